@@ -1,0 +1,57 @@
+// swift-tools-version: 6.0
+// Hone: see README.md for the tour of the targets. Arrows between targets only ever point down this list's order
+// of layers: repl, HoneC -> HoneScript -> Hone -> HoneRuntime, HoneFiles, HoneData -> HoneGraph -> HoneCore.
+import PackageDescription
+
+let swift: [SwiftSetting] = [.swiftLanguageMode(.v5), .enableUpcomingFeature("ExistentialAny")]
+
+let package = Package(
+    name: "hone",
+    products: [
+        .library(name: "hone", type: .dynamic, targets: ["HoneC"]),
+        .executable(name: "hone-repl", targets: ["HoneREPL"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+    ],
+    targets: [
+        // Libraries of the system, each a module map and, where Swift cannot import a macro, a shim header.
+        .systemLibrary(name: "CHone", path: "include"),
+        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev", "zlib1g-dev"])]),
+        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+
+        // C of our own: hot loops that no library has, and the part of line editing that Swift cannot express.
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-std=gnu11", "-fno-math-errno", "-ffp-contract=fast"])],
+                linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
+
+        .target(name: "HoneCore", dependencies: ["CKernels", .product(name: "OrderedCollections", package: "swift-collections")],
+                swiftSettings: swift),
+        .target(name: "HoneGraph", dependencies: ["HoneCore"], swiftSettings: swift),
+        .target(name: "HoneRuntime", dependencies: ["HoneGraph", "HoneCore", "CKernels", "COneDNN"], swiftSettings: swift,
+                linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "HoneFiles", dependencies: ["HoneCore", "CHDF5", "CZip", "CJansson"], swiftSettings: swift),
+        .target(name: "HoneData", dependencies: ["HoneCore", "CKernels", "CZip"], swiftSettings: swift),
+        .target(name: "Hone", dependencies: ["HoneCore", "HoneGraph", "HoneRuntime", "HoneFiles", "HoneData"],
+                swiftSettings: swift),
+        .target(name: "HoneLanguage", dependencies: ["HoneCore", .product(name: "OrderedCollections", package: "swift-collections")],
+                swiftSettings: swift),
+        .target(name: "HoneScript", dependencies: ["HoneLanguage", "Hone", "HoneCore", "HoneData", "HoneFiles"],
+                swiftSettings: swift),
+        .target(name: "HoneC", dependencies: ["CHone", "HoneScript", "Hone", "HoneCore", "HoneData"], swiftSettings: swift),
+        .executableTarget(name: "HoneREPL", dependencies: ["HoneScript", "HoneLanguage", "HoneCore", "CLineEdit"],
+                          path: "repl", exclude: ["examples"], swiftSettings: swift),
+
+        .testTarget(name: "HoneCoreTests", dependencies: ["HoneCore"], swiftSettings: swift),
+        .testTarget(name: "HoneFilesTests", dependencies: ["HoneFiles", "HoneCore"], swiftSettings: swift),
+        .testTarget(name: "HoneDataTests", dependencies: ["HoneData", "HoneCore"], swiftSettings: swift),
+        .testTarget(name: "HoneGraphTests", dependencies: ["HoneRuntime", "HoneGraph", "HoneCore"], swiftSettings: swift),
+        .testTarget(name: "HoneTests", dependencies: ["Hone", "HoneCore", "HoneData", "HoneFiles"],
+                    exclude: ["Fixtures"], swiftSettings: swift),
+        .testTarget(name: "HoneLanguageTests", dependencies: ["HoneLanguage", "HoneCore"], swiftSettings: swift),
+        .testTarget(name: "HoneScriptTests", dependencies: ["HoneScript", "HoneLanguage", "HoneCore"],
+                    exclude: ["Scripts"], swiftSettings: swift),
+    ]
+)

@@ -1,0 +1,1 @@
+int hone_kernels_version(void); 

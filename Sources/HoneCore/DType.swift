@@ -1,0 +1,40 @@
+// Element types of arrays and tensors: numpy's names, the C header's numbers.
+
+package enum DType: Int32, CaseIterable, Sendable {
+    case float32 = 1, float64, int32, int64, uint8, bool
+
+    /// Bytes of one element.
+    package var size: Int {
+        switch self {
+        case .float32, .int32: 4
+        case .float64, .int64: 8
+        case .uint8, .bool: 1
+        }
+    }
+
+    package var name: String {
+        switch self {
+        case .float32: "float32"
+        case .float64: "float64"
+        case .int32: "int32"
+        case .int64: "int64"
+        case .uint8: "uint8"
+        case .bool: "bool"
+        }
+    }
+
+    package var isFloating: Bool { self == .float32 || self == .float64 }
+
+    /// Reads numpy's and Keras's spellings ("float32", "float", "int", "bool_", …); nil for an unknown one.
+    package init?(name: String) {
+        switch name {
+        case "float32", "single", "f4", "<f4": self = .float32
+        case "float64", "double", "float", "f8", "<f8": self = .float64
+        case "int32", "i4", "<i4": self = .int32
+        case "int64", "int", "i8", "<i8", "long": self = .int64
+        case "uint8", "u1", "|u1": self = .uint8
+        case "bool", "bool_", "?", "|b1": self = .bool
+        default: return nil
+        }
+    }
+}
