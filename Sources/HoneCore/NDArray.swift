@@ -1,6 +1,8 @@
 // N-d host arrays: what users hand in and get back. Always dense, row-major and value-semantic (slices copy), which
 // keeps every operation a loop over two Swift arrays; training never runs on these, it gathers from them once.
 
+import Glibc
+
 /// The elements of an array, in row-major order, typed by the array's dtype.
 package enum Elements: Equatable {
     case float32([Float]), float64([Double]), int32([Int32]), int64([Int64]), uint8([UInt8]), bool([Bool])
@@ -31,7 +33,7 @@ package enum Elements: Equatable {
 /// A dense n-dimensional array. `shape == []` is a scalar with one element.
 package struct NDArray: Equatable {
     package let shape: [Int]
-    package private(set) var elements: Elements
+    package internal(set) var elements: Elements
 
     package var dtype: DType { elements.dtype }
     package var count: Int { elements.count }
@@ -43,6 +45,12 @@ package struct NDArray: Equatable {
         guard expected == elements.count else {
             throw HoneError(.shape, "cannot give \(elements.count) elements the shape \(describe(shape: shape)), which holds \(expected).")
         }
+        self.shape = shape
+        self.elements = elements
+    }
+
+    /// For results whose size follows from how they were made.
+    init(trusted shape: [Int], _ elements: Elements) {
         self.shape = shape
         self.elements = elements
     }
@@ -79,14 +87,20 @@ package struct NDArray: Equatable {
         }
     }
 
-    /// The number of elements of `shape`; throws on negative sizes and on more than 2^40 elements.
+    /// What fits into this machine's memory as single precision: refusing more is kinder than being killed for it.
+    private static let maximumCount: Int = {
+        let (bytes, overflow) = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(by: sysconf(Int32(_SC_PAGESIZE)))
+        return overflow || bytes <= 0 ? 1 << 32 : bytes / 4
+    }()
+
+    /// The number of elements of `shape`; throws on negative sizes and on more elements than memory can hold.
     package static func elementCount(of shape: [Int]) throws -> Int {
         var n = 1
         for size in shape {
             guard size >= 0 else { throw HoneError(.shape, "sizes cannot be negative, but the shape is \(describe(shape: shape)).") }
             let (product, overflow) = n.multipliedReportingOverflow(by: size)
-            guard !overflow, product <= 1 << 40 else {
-                throw HoneError(.memory, "an array of shape \(describe(shape: shape)) is too large.")
+            guard !overflow, product <= maximumCount else {
+                throw HoneError(.memory, "an array of shape \(describe(shape: shape)) does not fit into memory. Check its sizes.")
             }
             n = product
         }
