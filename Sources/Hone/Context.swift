@@ -1,0 +1,92 @@
+// What models of one host share: the engine (threads, memory, random key), automatic names, output and interruption.
+// Two contexts have nothing in common, so a host may run one a thread.
+
+import HoneCore
+import HoneRuntime
+
+package final class Context {
+    package let engine: Engine
+    /// Where progress and summaries go; the program prints them, a C host may take them.
+    package var output: (String) -> Void = { _ in }
+    /// Whether `output` ends at a terminal that understands carriage return.
+    package var outputIsTerminal = false
+    /// Asked between batches; true stops a running fit, evaluate or predict.
+    package var isInterrupted: () -> Bool = { false }
+    /// Called by `setSeed`, so that other generators (numpy's, Python's) follow.
+    package var onSeed: [(UInt64) -> Void] = []
+
+    private var nameCounts: [String: Int] = [:]
+    private var initializerStreams: UInt64 = 0
+    private var shuffles: UInt64 = 0
+
+    package init(threads: Int? = nil, seed: UInt64? = nil) throws {
+        engine = try Engine(threads: threads, seed: seed ?? Engine.entropy())
+    }
+
+    /// `keras.utils.set_random_seed`: initial weights, shuffling and dropout start again from `seed`.
+    package func setSeed(_ seed: UInt64) {
+        engine.setSeed(seed)
+        initializerStreams = 0
+        shuffles = 0
+        for follow in onSeed { follow(seed) }
+    }
+
+    /// "dense", "dense_1", … as Keras numbers layers without a name.
+    package func uniqueName(_ base: String) -> String {
+        let count = nameCounts[base, default: 0]
+        nameCounts[base] = count + 1
+        return count == 0 ? base : "\(base)_\(count)"
+    }
+
+    /// `keras.backend.clear_session`: automatic names start again.
+    package func clearNames() { nameCounts = [:] }
+
+    func nextInitializerStream() -> UInt64 {
+        initializerStreams += 1
+        return initializerStreams
+    }
+
+    /// A random order of 0..<n (Fisher–Yates), its own each call.
+    package func shuffledOrder(_ n: Int) -> [Int64] {
+        shuffles += 1
+        var generator = SplitMix(state: engine.seed ^ (shuffles &* 0x9E37_79B9_7F4A_7C15))
+        var order = (0..<Int64(n)).map { $0 }
+        order.shuffle(using: &generator)
+        return order
+    }
+
+    /// Everything that decides the random numbers to come, so that training can resume exactly.
+    package var randomState: [UInt64] {
+        get { [engine.seed, engine.runCounter, initializerStreams, shuffles] }
+        set {
+            guard newValue.count == 4 else { return }
+            engine.setSeed(newValue[0])
+            (engine.runCounter, initializerStreams, shuffles) = (newValue[1], newValue[2], newValue[3])
+        }
+    }
+}
+
+/// SplitMix64 (Steele, Lea & Flood, OOPSLA 2014), which only orders rows here.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// "MultiHeadAttention" → "multi_head_attention", as Keras names layers after their classes.
+package func snakeCase(_ name: String) -> String {
+    var result = ""
+    let letters = Array(name)
+    for (i, c) in letters.enumerated() {
+        // A new word starts at a capital that follows a small letter or is followed by one ("conv2d_transpose").
+        if c.isUppercase, i > 0, letters[i - 1].isLowercase || (i + 1 < letters.count && letters[i + 1].isLowercase) { result += "_" }
+        result += c.lowercased()
+    }
+    return result
+}

@@ -1,0 +1,158 @@
+// Initial weights: Keras's initializers, by the formulas of its documentation. Numbers come from Philox, so they are
+// reproducible but not Keras's own sequence (which differs between its backends too).
+
+import Glibc
+import HoneCore
+import HoneRuntime
+import OrderedCollections
+
+package struct Initializer {
+    package let className: String
+    package let arguments: Arguments
+
+    package static let zeros = Initializer.named("Zeros")
+    package static let ones = Initializer.named("Ones")
+    package static let glorotUniform = Initializer.named("GlorotUniform")
+
+    private static func named(_ name: String) -> Initializer {
+        // The table's own entries bind without arguments; an empty set of arguments is never read.
+        let signature = signatures.first { $0.name == name } ?? Signature(name, "")
+        return Initializer(className: name, arguments: (try? signature.bind()) ?? Arguments(signature: signature, values: [:], given: []))
+    }
+
+    private init(className: String, arguments: Arguments) {
+        self.className = className
+        self.arguments = arguments
+    }
+
+    /// From "he_normal", "HeNormal" or `{"class_name": …, "config": …}`.
+    package init(_ config: Config) throws {
+        let (name, settings) = try describedInstance(config, family: "an initializer")
+        guard let signature = Initializer.signatures.first(where: { snakeCase($0.name) == snakeCase(name) || $0.name.lowercased() == name.lowercased() })
+            ?? Initializer.aliases[name].flatMap({ alias in Initializer.signatures.first { $0.name == alias } }) else {
+            throw HoneError(.value, "unknown initializer '\(name)'.\(suggestion(for: name, among: Initializer.names)) Known: \(Initializer.names.joined(separator: ", ")).")
+        }
+        className = signature.name
+        arguments = try signature.bind([], settings)
+    }
+
+    package var config: Config { .instance(className, arguments.values) }
+
+    package static var names: [String] { signatures.map { snakeCase($0.name) } }
+    private static let aliases = ["zero": "Zeros", "one": "Ones", "uniform": "RandomUniform", "normal": "RandomNormal", "eye": "Identity", "IdentityInitializer": "Identity", "OrthogonalInitializer": "Orthogonal"]
+    private static let seed = Parameter("seed", .seed, .null, "an int makes the draw repeatable")
+
+    package static let signatures: [Signature] = [
+        Signature("Zeros", "All zeros."),
+        Signature("Ones", "All ones."),
+        Signature("Constant", "All elements the same.", [Parameter("value", .number, 0.0)]),
+        Signature("RandomUniform", "Uniform in [minval, maxval).", [Parameter("minval", .number, -0.05), Parameter("maxval", .number, 0.05), seed]),
+        Signature("RandomNormal", "Normal.", [Parameter("mean", .number, 0.0), Parameter("stddev", .positiveNumber, 0.05), seed]),
+        Signature("TruncatedNormal", "Normal, redrawn beyond two deviations.", [Parameter("mean", .number, 0.0), Parameter("stddev", .positiveNumber, 0.05), seed]),
+        Signature("VarianceScaling", "Variance scale / n, n being a fan of the shape.", [
+            Parameter("scale", .positiveNumber, 1.0), Parameter("mode", .choice(["fan_in", "fan_out", "fan_avg"]), "fan_in"),
+            Parameter("distribution", .choice(["truncated_normal", "untruncated_normal", "uniform", "normal"]), "truncated_normal"), seed]),
+        Signature("GlorotUniform", "Uniform in ±sqrt(6 / (fan_in + fan_out)).", [seed]),
+        Signature("GlorotNormal", "Truncated normal of variance 2 / (fan_in + fan_out).", [seed]),
+        Signature("HeUniform", "Uniform in ±sqrt(6 / fan_in).", [seed]),
+        Signature("HeNormal", "Truncated normal of variance 2 / fan_in.", [seed]),
+        Signature("LecunUniform", "Uniform in ±sqrt(3 / fan_in).", [seed]),
+        Signature("LecunNormal", "Truncated normal of variance 1 / fan_in.", [seed]),
+        Signature("Orthogonal", "An orthogonal matrix times gain.", [Parameter("gain", .number, 1.0), seed]),
+        Signature("Identity", "The identity matrix times gain.", [Parameter("gain", .number, 1.0)]),
+    ]
+
+    /// Row-major values of `shape`.
+    package func values(shape: [Int], context: Context) throws -> [Float] {
+        let n = try NDArray.elementCount(of: shape)
+        switch className {
+        case "Zeros": return Array(repeating: 0, count: n)
+        case "Ones": return Array(repeating: 1, count: n)
+        case "Constant": return Array(repeating: Float(try arguments.double("value")), count: n)
+        case "RandomUniform":
+            return try draw(.uniform(low: Float(arguments.double("minval")), high: Float(arguments.double("maxval"))), n, context)
+        case "RandomNormal":
+            return try draw(.normal(mean: Float(arguments.double("mean")), deviation: Float(arguments.double("stddev"))), n, context)
+        case "TruncatedNormal":
+            return try draw(.truncatedNormal(mean: Float(arguments.double("mean")), deviation: Float(arguments.double("stddev"))), n, context)
+        case "VarianceScaling":
+            return try scaled(arguments.double("scale"), arguments.string("mode"), arguments.string("distribution"), shape, n, context)
+        case "GlorotUniform": return try scaled(1, "fan_avg", "uniform", shape, n, context)
+        case "GlorotNormal": return try scaled(1, "fan_avg", "truncated_normal", shape, n, context)
+        case "HeUniform": return try scaled(2, "fan_in", "uniform", shape, n, context)
+        case "HeNormal": return try scaled(2, "fan_in", "truncated_normal", shape, n, context)
+        case "LecunUniform": return try scaled(1, "fan_in", "uniform", shape, n, context)
+        case "LecunNormal": return try scaled(1, "fan_in", "truncated_normal", shape, n, context)
+        case "Orthogonal": return try orthogonal(shape, n, gain: Float(arguments.double("gain")), context)
+        case "Identity":
+            guard shape.count == 2 else { throw HoneError(.value, "the Identity initializer makes matrices, but the weight has shape \(describe(shape: shape)).") }
+            let gain = Float(try arguments.double("gain"))
+            return (0..<n).map { $0 / shape[1] == $0 % shape[1] ? gain : 0 }
+        default: throw HoneError(.value, "unknown initializer '\(className)'.")
+        }
+    }
+
+    private func draw(_ distribution: InitialRandom, _ n: Int, _ context: Context) throws -> [Float] {
+        if let seed = try arguments.optionalInt("seed") { return distribution.draw(n, seed: UInt64(bitPattern: Int64(seed)), stream: 0) }
+        return distribution.draw(n, seed: context.engine.seed, stream: context.nextInitializerStream())
+    }
+
+    /// He et al. 2015, Glorot & Bengio 2010: variance = scale / fan.
+    private func scaled(_ scale: Double, _ mode: String, _ distribution: String, _ shape: [Int], _ n: Int, _ context: Context) throws -> [Float] {
+        let (fanIn, fanOut) = Initializer.fans(of: shape)
+        let fan = switch mode {
+        case "fan_in": fanIn
+        case "fan_out": fanOut
+        default: (fanIn + fanOut) / 2
+        }
+        let variance = scale / max(1, fan)
+        switch distribution {
+        case "uniform":
+            let limit = Float(sqrt(3 * variance))
+            return try draw(.uniform(low: -limit, high: limit), n, context)
+        case "untruncated_normal":
+            return try draw(.normal(mean: 0, deviation: Float(sqrt(variance))), n, context)
+        default:
+            // Cutting at two deviations leaves 0.8796 of the deviation.
+            return try draw(.truncatedNormal(mean: 0, deviation: Float(sqrt(variance) / 0.87962566103423978)), n, context)
+        }
+    }
+
+    /// Keras's fans: (in, out) of a matrix; a convolution's are multiplied by the size of its window.
+    static func fans(of shape: [Int]) -> (Double, Double) {
+        guard shape.count >= 2 else { return (Double(shape.first ?? 1), Double(shape.first ?? 1)) }
+        let window = Double(shape.dropLast(2).reduce(1, *))
+        return (window * Double(shape[shape.count - 2]), window * Double(shape[shape.count - 1]))
+    }
+
+    /// Gram–Schmidt (twice, for accuracy) on a normal matrix; its rows or columns, whichever are fewer, are orthonormal.
+    private func orthogonal(_ shape: [Int], _ n: Int, gain: Float, _ context: Context) throws -> [Float] {
+        guard shape.count >= 2 else { throw HoneError(.value, "the Orthogonal initializer needs at least 2 axes, but the weight has shape \(describe(shape: shape)).") }
+        let columns = shape[shape.count - 1], rows = n / max(1, columns)
+        let (count, length) = (min(rows, columns), max(rows, columns))
+        let noise = try draw(.normal(mean: 0, deviation: 1), n, context).map(Double.init)
+        var basis: [[Double]] = []
+        for i in 0..<count {
+            var v = Array(noise[(i * length)..<((i + 1) * length)])
+            for _ in 0..<2 {
+                for u in basis {
+                    let dot = zip(u, v).reduce(0) { $0 + $1.0 * $1.1 }
+                    for j in v.indices { v[j] -= dot * u[j] }
+                }
+            }
+            let norm = sqrt(v.reduce(0) { $0 + $1 * $1 })
+            basis.append(v.map { $0 / max(norm, 1e-30) })
+        }
+        return (0..<n).map { i in
+            let (r, c) = (i / columns, i % columns)
+            return gain * Float(rows <= columns ? basis[r][c] : basis[c][r])
+        }
+    }
+}
+
+/// The class name and settings in a name, a live description or `{"class_name", "config"}`.
+func describedInstance(_ config: Config, family: String) throws -> (String, OrderedDictionary<String, Config>) {
+    if let name = config.text { return (name, [:]) }
+    if let instance = config.instance { return instance }
+    throw HoneError(.type, "expected \(family) by name or as an object, got \(config.repr).")
+}

@@ -1,0 +1,117 @@
+// A layer as users hold it: a name, settings, weights, `trainable`. What it computes is its definition's: a struct
+// made from checked arguments, with one `build` that both names its weights and writes its part of the graph.
+
+import HoneCore
+import HoneGraph
+import OrderedCollections
+
+/// One kind of layer. A new layer is one file with such a struct, and a row in `layerTable`.
+package protocol LayerDefinition {
+    static var signature: Signature { get }
+    init(_ arguments: Arguments) throws
+    /// Appends the layer's computation and returns its output. Called once a graph; weights asked of the builder are
+    /// made at the first call and found again at later ones. Throws `.shape` or `.value` on input it cannot take.
+    func build(_ b: Builder, _ x: Value) throws -> Value
+}
+
+package final class Layer {
+    package let name: String
+    package let className: String
+    /// Checked settings, as saved; without the ones every layer has (name, trainable, dtype).
+    package let arguments: Arguments
+    let definition: any LayerDefinition
+    /// Input shape given with the layer (input_shape=, input_dim=, Input), batch axis included as -1.
+    package internal(set) var declaredInputShape: [Int]?
+    package internal(set) var declaredInputType: DType = .float32
+    /// Frozen layers take no part in training: their backward steps are not built. Takes effect at the next batch.
+    package var trainable = true {
+        didSet { for layer in sublayers { layer.trainable = trainable } }
+    }
+    /// In creation order, as Keras's `layer.weights`.
+    package internal(set) var ownVariables: [Variable] = []
+    /// Layers inside this one (a model used as a layer, wrapped layers).
+    package internal(set) var sublayers: [Layer] = []
+    /// Shape of the latest symbolic build, with -1 for unknown sizes.
+    package internal(set) var inputShape: [Int]?
+    package internal(set) var outputShape: [Int]?
+
+    package var variables: [Variable] { ownVariables + sublayers.flatMap(\.variables) }
+    package var isBuilt: Bool { outputShape != nil }
+
+    /// Makes a layer of class `className` from a call's arguments, or from a saved config's fields.
+    package init(_ className: String, _ positional: [Config] = [], _ keywords: OrderedDictionary<String, Config> = [:], in context: Context) throws {
+        guard let definitionType = layerTable[className] else {
+            throw HoneError(.value, "unknown layer '\(className)'.\(suggestion(for: className, among: layerTable.keys)) Known: \(layerTable.keys.joined(separator: ", ")).")
+        }
+        var own = keywords, common = OrderedDictionary<String, Config>()
+        let ownNames = Set(definitionType.signature.parameters.flatMap { [$0.name] + $0.aliases })
+        for parameter in Layer.commonParameters where !ownNames.contains(parameter.name) {
+            common[parameter.name] = own.removeValue(forKey: parameter.name)
+        }
+        arguments = try definitionType.signature.bind(positional, own)
+        let shared = try Signature(className, "", Layer.commonParameters).bind([], common)
+        definition = try definitionType.init(arguments)
+        self.className = className
+        name = try shared.optionalString("name") ?? context.uniqueName(snakeCase(className))
+        guard !name.isEmpty, !name.contains("/") else { throw HoneError(.value, "a layer's name must not be empty or contain '/', got '\(name)'.") }
+        try Layer.check(dtype: shared.config("dtype"), className)
+        try readDeclaredShape(shared)
+        trainable = try shared.bool("trainable")
+    }
+
+    /// A layer made in code, e.g. around a model.
+    init(definition: any LayerDefinition, className: String, arguments: Arguments, name: String, sublayers: [Layer]) {
+        (self.definition, self.className, self.arguments, self.name, self.sublayers) = (definition, className, arguments, name, sublayers)
+    }
+
+    /// What every layer takes besides its own settings.
+    package static let commonParameters: [Parameter] = [
+        Parameter("name", .optional(.string), .null, "unique within a model"),
+        Parameter("trainable", .bool, true, "False freezes the layer's weights"),
+        Parameter("dtype", .any, .null, "float32"),
+        Parameter("input_shape", .optional(.shape), .null, "shape of one sample, on a first layer"),
+        Parameter("input_dim", .optional(.positive), .null, "size of one sample of one axis, on a first layer"),
+        Parameter("batch_input_shape", .optional(.shape), .null, "input_shape with the batch axis"),
+        Parameter("batch_size", .optional(.positive), .null, "fixed batch size, on a first layer"),
+    ]
+
+    private static func check(dtype: Config, _ className: String) throws {
+        let name = dtype.text ?? dtype.instance?.config["name"]?.text
+        guard dtype.isNull || name == "float32" || className == "InputLayer" else {
+            throw HoneError(.unsupported, "\(className)(): layers compute in float32, got dtype=\(dtype.repr).")
+        }
+    }
+
+    private func readDeclaredShape(_ shared: Arguments) throws {
+        let batch = try shared.optionalInt("batch_size") ?? unknownSize
+        if let shape = try shared.optionalInts("batch_input_shape") { declaredInputShape = shape }
+        else if let shape = try shared.optionalInts("input_shape") { declaredInputShape = [batch] + shape }
+        else if let size = try shared.optionalInt("input_dim") { declaredInputShape = [batch, size] }
+        if let input = definition as? InputLayer {
+            declaredInputShape = input.batchShape
+            declaredInputType = input.dtype
+        }
+    }
+
+    /// `{"class_name", "config"}` as Keras saves it.
+    package var config: Config {
+        var fields: OrderedDictionary<String, Config> = ["name": .string(name), "trainable": .bool(trainable), "dtype": "float32"]
+        if className == "InputLayer" { fields = ["name": .string(name)] }
+        for (key, value) in arguments.values { fields[key] = value }
+        return .object(["module": "keras.layers", "class_name": .string(className), "config": .object(fields), "registered_name": .null])
+    }
+
+    /// From a saved config, Keras 1 to 3: unknown bookkeeping fields are passed over, unknown settings are not.
+    package convenience init(config: Config, in context: Context) throws {
+        guard let (className, settings) = config.instance else {
+            throw HoneError(.format, "a layer's config needs 'class_name' and 'config', got \(config.repr.prefix(200)).")
+        }
+        var fields = settings
+        for key in ["module", "registered_name", "build_config", "ragged", "sparse", "quantization_config", "lora_rank"] {
+            if let value = fields[key], value.isNull || ["module", "registered_name", "build_config"].contains(key) || value == .bool(false) { fields[key] = nil }
+        }
+        fields["batch_shape"].map { fields[className == "InputLayer" ? "batch_shape" : "batch_input_shape"] = $0 }
+        if className != "InputLayer" { fields["batch_shape"] = nil }
+        try self.init(className, [], fields, in: context)
+    }
+}

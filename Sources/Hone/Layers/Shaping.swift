@@ -1,0 +1,84 @@
+// Layers that rearrange or rescale, without weights.
+
+import HoneCore
+import HoneGraph
+
+struct Flatten: LayerDefinition {
+    static let signature = Signature("Flatten", "(batch, a, b, …) → (batch, a·b·…).", [
+        Parameter("data_format", .optional(.choice(["channels_last"])), .null, "channels_last"),
+    ])
+    init(_ a: Arguments) throws {}
+
+    func build(_ b: Builder, _ x: Value) throws -> Value {
+        let shape = b.shape(x)
+        guard let batch = shape.first else { throw HoneError(.shape, "Flatten needs a batch axis.") }
+        return try b.graph.reshape(x, [batch, Size.product(shape.dropFirst())])
+    }
+}
+
+struct Reshape: LayerDefinition {
+    static let signature = Signature("Reshape", "Gives each sample another shape of the same size.", [
+        Parameter("target_shape", .ints(rank: nil, -1...Int(Int32.max)), "shape of one sample; one size may be -1, meaning what is left"),
+    ])
+    let target: [Int]
+    init(_ a: Arguments) throws {
+        target = try a.ints("target_shape")
+        guard target.filter({ $0 < 0 }).count <= 1 else { throw HoneError(.value, "Reshape: only one size of target_shape may be -1, got \(describe(shape: target)).") }
+    }
+
+    func build(_ b: Builder, _ x: Value) throws -> Value {
+        let shape = b.shape(x)
+        guard let batch = shape.first else { throw HoneError(.shape, "Reshape needs a batch axis.") }
+        let sample = Size.product(shape.dropFirst()), known = target.filter { $0 >= 0 }.reduce(1, *)
+        var target = target
+        if let free = target.firstIndex(where: { $0 < 0 }), sample >= 0, known > 0 { target[free] = sample / known }
+        let size = Size.product(target)
+        guard sample < 0 || size < 0 || size == sample else {
+            throw HoneError(.shape, "a sample of shape \(describe(shape: Array(shape.dropFirst()))) has \(sample) elements and cannot become \(describe(shape: self.target)).")
+        }
+        return try b.graph.reshape(x, [batch] + target)
+    }
+}
+
+struct Permute: LayerDefinition {
+    static let signature = Signature("Permute", "Reorders the axes of each sample.", [
+        Parameter("dims", .ints(rank: nil, 1...Int(Int32.max)), "the axes in their new order, counted from 1"),
+    ])
+    let order: [Int]
+    init(_ a: Arguments) throws { order = try a.ints("dims") }
+
+    func build(_ b: Builder, _ x: Value) throws -> Value {
+        guard order.sorted() == Array(1..<max(1, b.shape(x).count)) else {
+            throw HoneError(.value, "Permute: dims must name each axis of a sample of shape \(describe(shape: Array(b.shape(x).dropFirst()))) once, from 1, got \(describe(shape: order)).")
+        }
+        return try b.graph.add(.transpose([0] + order), [x])
+    }
+}
+
+struct RepeatVector: LayerDefinition {
+    static let signature = Signature("RepeatVector", "(batch, d) → (batch, n, d).", [Parameter("n", .positive, "repetitions")])
+    let n: Int
+    init(_ a: Arguments) throws { n = try a.int("n") }
+
+    func build(_ b: Builder, _ x: Value) throws -> Value {
+        let shape = b.shape(x)
+        guard shape.count == 2 else { throw HoneError(.shape, "RepeatVector needs an input of shape (batch, d), got \(describe(shape: shape)).") }
+        return try b.graph.broadcast(try b.graph.reshape(x, [shape[0], 1, shape[1]]), [shape[0], n, shape[1]])
+    }
+}
+
+struct Rescaling: LayerDefinition {
+    static let signature = Signature("Rescaling", "scale · x + offset.", [
+        Parameter("scale", .number, "factor, e.g. 1/255"),
+        Parameter("offset", .number, 0.0, "added afterwards"),
+    ])
+    let scale, offset: Float
+    init(_ a: Arguments) throws {
+        scale = Float(try a.double("scale"))
+        offset = Float(try a.double("offset"))
+    }
+
+    func build(_ b: Builder, _ x: Value) throws -> Value {
+        try b.graph.scaled(try b.graph.cast(x, .float32), by: scale, plus: offset)
+    }
+}

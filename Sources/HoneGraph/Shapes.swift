@@ -1,0 +1,192 @@
+// Shape inference: what each op makes of its operands' types, or why it cannot. The messages name shapes as Keras
+// does; Graph.add puts the layer's name in front.
+
+import HoneCore
+
+func inferResults(_ op: Op, _ types: [TensorType], graph: Graph) throws -> [TensorType] {
+    func expect(_ count: Int) throws {
+        guard types.count == count else { throw HoneError(.runtime, "\(op) takes \(count) operands, got \(types.count).") }
+    }
+    switch op {
+    case .input(let slot):
+        return [graph.inputs[slot]]
+    case .parameter(let index):
+        return [TensorType(graph.parameters[index].shape)]
+    case .constant(_, let shape), .random(_, let shape, _):
+        return [TensorType(shape)]
+    case .literal(let index):
+        let array = graph.literals[index]
+        return [TensorType(array.shape, array.dtype == .int32 ? .int32 : .float32)]
+    case .unary, .stopGradient, .dropout:
+        try expect(1)
+        return [try float(types[0], op)]
+    case .cast(let dtype):
+        try expect(1)
+        return [TensorType(types[0].shape, dtype)]
+    case .unaryGradient, .softmaxGradient, .logSoftmaxGradient:
+        try expect(2)
+        return [try same(types, op)]
+    case .binary:
+        try expect(2)
+        return [TensorType(try broadcastShape(types[0].shape, types[1].shape), try same(dtypes: types, op))]
+    case .select:
+        try expect(3)
+        return [try same(types, op)]
+    case .reduce(_, let axes, let keepDims):
+        try expect(1)
+        let shape = try float(types[0], op).shape
+        guard axes.allSatisfy(shape.indices.contains) else {
+            throw HoneError(.value, "cannot reduce over axes \(axes) of shape \(describe(shape: shape)).")
+        }
+        return [TensorType(shape.indices.compactMap { axes.contains($0) ? (keepDims ? 1 : nil) : shape[$0] })]
+    case .argmax:
+        try expect(1)
+        return [TensorType(Array(try lastAxis(types[0], op).shape.dropLast()), .int32)]
+    case .reshape(let shape):
+        try expect(1)
+        let from = types[0].count, to = Size.product(shape)
+        guard from < 0 || to < 0 || from == to else {
+            throw HoneError(.shape, "cannot reshape \(describe(shape: types[0].shape)) (\(from) elements) to \(describe(shape: shape)) (\(to) elements).")
+        }
+        return [TensorType(shape, types[0].dtype)]
+    case .broadcast(let shape):
+        try expect(1)
+        guard try broadcastShape(types[0].shape, shape) == shape else {
+            throw HoneError(.shape, "cannot broadcast \(describe(shape: types[0].shape)) to \(describe(shape: shape)).")
+        }
+        return [TensorType(shape, types[0].dtype)]
+    case .transpose(let order):
+        try expect(1)
+        let shape = types[0].shape
+        guard order.sorted() == Array(shape.indices) else {
+            throw HoneError(.value, "the permutation \(order) does not name each of the \(shape.count) axes of \(describe(shape: shape)) once.")
+        }
+        return [TensorType(order.map { shape[$0] }, types[0].dtype)]
+    case .slice(let starts, let steps, let shape):
+        try expect(1)
+        try checkWindow(starts, steps, inner: shape, outer: types[0].shape)
+        return [TensorType(shape, types[0].dtype)]
+    case .unslice(let starts, let steps, let shape):
+        try expect(1)
+        try checkWindow(starts, steps, inner: types[0].shape, outer: shape)
+        return [TensorType(shape, types[0].dtype)]
+    case .concatenate(let axis):
+        return [try concatenated(types, axis)]
+    case .gatherRows:
+        try expect(2)
+        guard types[0].shape.count >= 1, types[1].dtype == .int32 else {
+            throw HoneError(.type, "rows are looked up by int32 indices, got \(types[1].dtype.name).")
+        }
+        return [TensorType(types[1].shape + types[0].shape.dropFirst())]
+    case .scatterRows(let rows):
+        try expect(2)
+        return [TensorType([rows] + types[1].shape.dropFirst(types[0].shape.count))]
+    case .matmul(let transposeA, let transposeB):
+        try expect(2)
+        return [TensorType(try matmulShape(types[0].shape, types[1].shape, transposeA, transposeB))]
+    case .dense:
+        try expect(3)
+        let shape = try matmulShape(types[0].shape, types[1].shape, false, false)
+        guard types[2].shape == [shape[shape.count - 1]] else {
+            throw HoneError(.shape, "a bias of shape \(describe(shape: types[2].shape)) does not fit \(shape[shape.count - 1]) units.")
+        }
+        return [TensorType(shape)]
+    case .softmax, .logSoftmax:
+        try expect(1)
+        return [try lastAxis(float(types[0], op), op)]
+    case .softmaxCrossEntropy:
+        try expect(2)
+        let type = try lastAxis(try same(types, op), op)
+        return [TensorType(Array(type.shape.dropLast())), type]
+    case .sparseCrossEntropy:
+        try expect(2)
+        let type = try lastAxis(types[0], op)
+        guard Array(type.shape.dropLast()) == types[1].shape, types[1].dtype == .int32 else {
+            throw HoneError(.shape, "class indices of shape \(describe(shape: types[1].shape)) do not fit predictions of shape \(describe(shape: type.shape)).")
+        }
+        return [TensorType(types[1].shape), type]
+    case .softmaxCrossEntropyGradient, .sparseCrossEntropyGradient:
+        try expect(3)
+        return [types[1]]
+    }
+}
+
+/// numpy's broadcasting of two shapes; unknown sizes go with anything.
+package func broadcastShape(_ a: [Int], _ b: [Int]) throws -> [Int] {
+    let rank = max(a.count, b.count)
+    return try (0..<rank).map { i in
+        let x = i < rank - a.count ? 1 : a[i - (rank - a.count)], y = i < rank - b.count ? 1 : b[i - (rank - b.count)]
+        if x == y || y == 1 { return x }
+        if x == 1 || x < 0 { return y }
+        if y < 0 { return x }
+        throw HoneError(.shape, "shapes \(describe(shape: a)) and \(describe(shape: b)) cannot be broadcast together.")
+    }
+}
+
+private func matmulShape(_ a: [Int], _ b: [Int], _ transposeA: Bool, _ transposeB: Bool) throws -> [Int] {
+    guard a.count >= 2, b.count >= 2 else {
+        throw HoneError(.shape, "a matrix product needs at least 2 axes on both sides, got \(describe(shape: a)) and \(describe(shape: b)).")
+    }
+    let (rows, inner) = transposeA ? (a[a.count - 1], a[a.count - 2]) : (a[a.count - 2], a[a.count - 1])
+    let (other, columns) = transposeB ? (b[b.count - 1], b[b.count - 2]) : (b[b.count - 2], b[b.count - 1])
+    let batchA = Array(a.dropLast(2)), batchB = Array(b.dropLast(2))
+    guard inner == other || inner < 0 || other < 0, batchB.isEmpty || compatible(batchA, batchB) else {
+        throw HoneError(.shape, "cannot multiply \(describe(shape: a)) by \(describe(shape: b)): the inner sizes \(inner) and \(other) differ.")
+    }
+    return batchA + [rows, columns]
+}
+
+private func compatible(_ a: [Int], _ b: [Int]) -> Bool {
+    a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || $0 < 0 || $1 < 0 }
+}
+
+private func concatenated(_ types: [TensorType], _ axis: Int) throws -> TensorType {
+    guard let first = types.first, first.shape.indices.contains(axis) else {
+        throw HoneError(.value, "cannot join along axis \(axis).")
+    }
+    var shape = first.shape
+    for type in types.dropFirst() {
+        guard type.shape.count == shape.count, type.dtype == first.dtype,
+              shape.indices.allSatisfy({ $0 == axis || shape[$0] == type.shape[$0] || shape[$0] < 0 || type.shape[$0] < 0 }) else {
+            throw HoneError(.shape, "shapes \(types.map { describe(shape: $0.shape) }.joined(separator: ", ")) cannot be joined along axis \(axis): all other sizes must be equal.")
+        }
+        shape[axis] = Size.add(shape[axis], type.shape[axis])
+    }
+    return TensorType(shape, first.dtype)
+}
+
+private func checkWindow(_ starts: [Int], _ steps: [Int], inner: [Int], outer: [Int]) throws {
+    guard starts.count == outer.count, steps.count == outer.count, inner.count == outer.count else {
+        throw HoneError(.shape, "a slice of rank \(inner.count) does not fit shape \(describe(shape: outer)).")
+    }
+    for i in outer.indices where outer[i] >= 0 && inner[i] > 0 {
+        let last = starts[i] + (inner[i] - 1) * steps[i]
+        guard starts[i] >= 0, starts[i] < outer[i], last >= 0, last < outer[i] else {
+            throw HoneError(.index, "a slice from \(starts[i]) to \(last) leaves axis \(i) of shape \(describe(shape: outer)).")
+        }
+    }
+}
+
+private func float(_ type: TensorType, _ op: Op) throws -> TensorType {
+    guard type.dtype == .float32 else { throw HoneError(.type, "\(op) works on float32, got \(type.dtype.name).") }
+    return type
+}
+
+private func lastAxis(_ type: TensorType, _ op: Op) throws -> TensorType {
+    guard !type.shape.isEmpty else { throw HoneError(.shape, "\(op) works along the last axis, but a scalar has none.") }
+    return type
+}
+
+private func same(_ types: [TensorType], _ op: Op) throws -> TensorType {
+    for type in types.dropFirst() where !compatible(type.shape, types[0].shape) {
+        throw HoneError(.shape, "shapes \(describe(shape: types[0].shape)) and \(describe(shape: type.shape)) must be equal.")
+    }
+    return types[types.count - 1]
+}
+
+private func same(dtypes types: [TensorType], _ op: Op) throws -> DType {
+    guard types.allSatisfy({ $0.dtype == types[0].dtype }) else {
+        throw HoneError(.type, "\(op) mixes \(types.map(\.dtype.name).joined(separator: " and ")).")
+    }
+    return types[0].dtype
+}

@@ -1,0 +1,151 @@
+// What runs of one context share: thread count, random key, memory account, oneDNN's handles. Contexts are
+// independent: nothing here is global but oneDNN's own (immutable) CPU engine.
+
+import CKernels
+import COneDNN
+import Glibc
+import HoneCore
+
+package final class Engine {
+    /// Threads a step may use. Defaults to OpenMP's own choice (OMP_NUM_THREADS, else the cores this process may use).
+    package private(set) var threads: Int
+    /// Key of every random draw on the training path.
+    package private(set) var seed: UInt64
+    /// Runs so far; each draws from its own part of the random sequence.
+    package var runCounter: UInt64 = 0
+
+    package private(set) var bytesInUse = 0
+    package private(set) var peakBytes = 0
+
+    let engine: dnnl_engine_t
+    let stream: dnnl_stream_t
+
+    /// Throws `.runtime` when oneDNN has no CPU engine.
+    package init(threads: Int? = nil, seed: UInt64 = Engine.entropy()) throws {
+        var engine: dnnl_engine_t?
+        var stream: dnnl_stream_t?
+        guard dnnl_engine_create(&engine, dnnl_cpu, 0) == dnnl_success, let engine else {
+            throw HoneError(.runtime, "oneDNN could not create its CPU engine.")
+        }
+        guard dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)) == dnnl_success, let stream else {
+            dnnl_engine_destroy(engine)
+            throw HoneError(.runtime, "oneDNN could not create a stream.")
+        }
+        self.engine = engine
+        self.stream = stream
+        self.seed = seed
+        self.threads = 1
+        try setThreads(threads ?? max(1, min(Int(hone_get_openmp_threads()), 1024)))
+    }
+
+    deinit {
+        dnnl_stream_destroy(stream)
+        dnnl_engine_destroy(engine)
+    }
+
+    package func setThreads(_ count: Int) throws {
+        guard (1...1024).contains(count) else { throw HoneError(.value, "the thread count must be from 1 to 1024, got \(count).") }
+        threads = count
+    }
+
+    /// Starts the random sequences again from `seed`.
+    package func setSeed(_ seed: UInt64) {
+        self.seed = seed
+        runCounter = 0
+    }
+
+    /// A seed nobody chose, so that two unseeded processes differ.
+    package static func entropy() -> UInt64 { UInt64.random(in: .min ... .max) }
+
+    var run: hone_run {
+        hone_run(threads: Int32(threads), seed: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)),
+                 counter: runCounter, iteration: 0, learning_rate: 0)
+    }
+
+    /// Runs `body` with OpenMP limited to `threads`, restoring the host's setting.
+    func withOpenMP<T>(threads: Int, _ body: () throws -> T) rethrows -> T {
+        let host = hone_get_openmp_threads()
+        hone_set_openmp_threads(Int32(threads))
+        defer { hone_set_openmp_threads(host) }
+        return try body()
+    }
+
+    func account(_ bytes: Int) {
+        bytesInUse += bytes
+        peakBytes = max(peakBytes, bytesInUse)
+    }
+}
+
+/// Zeroed floats on a cache-line boundary: parameters, optimizer slots, arenas.
+package final class FloatBuffer {
+    package let count: Int
+    let pointer: UnsafeMutablePointer<Float>
+    private let engine: Engine
+
+    /// Throws `.memory` when the system has no room.
+    package init(count: Int, engine: Engine) throws {
+        var raw: UnsafeMutableRawPointer?
+        let bytes = max(64, (count * 4 + 63) / 64 * 64)
+        guard posix_memalign(&raw, 64, bytes) == 0, let raw else {
+            throw HoneError(.memory, "out of memory: \(bytes >> 20) MB more were needed. Use a smaller model or batch_size.")
+        }
+        memset(raw, 0, bytes)
+        self.count = count
+        self.engine = engine
+        pointer = raw.assumingMemoryBound(to: Float.self)
+        engine.account(bytes)
+    }
+
+    deinit {
+        engine.account(-max(64, (count * 4 + 63) / 64 * 64))
+        free(pointer)
+    }
+
+    /// A copy of `range`; an empty array for a range outside.
+    package func read(_ offset: Int, _ n: Int) -> [Float] {
+        guard offset >= 0, n >= 0, offset + n <= count else { return [] }
+        return Array(UnsafeBufferPointer(start: pointer + offset, count: n))
+    }
+
+    /// Writes what fits between `offset` and the end.
+    package func write(_ values: [Float], at offset: Int) {
+        guard offset >= 0, offset + values.count <= count, !values.isEmpty else { return }
+        values.withUnsafeBufferPointer { source in
+            if let base = source.baseAddress { (pointer + offset).update(from: base, count: values.count) }
+        }
+    }
+
+    /// Index of the first NaN or infinity in a range, relative to it.
+    package func firstNonFinite(_ offset: Int, _ n: Int) -> Int? {
+        guard offset >= 0, n >= 0, offset + n <= count else { return nil }
+        let index = hone_first_non_finite(pointer + offset, Int64(n))
+        return index < 0 ? nil : Int(index)
+    }
+}
+
+/// Random floats for initial weights: the same Philox sequence that the training path draws from, keyed by
+/// (seed, stream) so that every variable has its own.
+package enum InitialRandom {
+    case uniform(low: Float, high: Float)
+    case normal(mean: Float, deviation: Float)
+    /// Normal, drawn again while more than two deviations from the mean.
+    case truncatedNormal(mean: Float, deviation: Float)
+
+    package func draw(_ n: Int, seed: UInt64, stream: UInt64) -> [Float] {
+        let (kind, a, b): (Int32, Float, Float) = switch self {
+        case .uniform(let low, let high): (Int32(HONE_UNIFORM), low, high)
+        case .normal(let mean, let deviation): (Int32(HONE_NORMAL), mean, deviation)
+        case .truncatedNormal(let mean, let deviation): (Int32(HONE_TRUNCATED_NORMAL), mean, deviation)
+        }
+        var run = hone_run()
+        run.threads = 1
+        run.seed = (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
+        // The top bit keeps initial draws apart from those of runs, which count up from 0.
+        run.counter = stream | 1 << 63
+        return Array(unsafeUninitializedCapacity: n) { buffer, count in
+            var args = hone_random_args(kind: kind, stream: 0, a: a, b: b, y: buffer.baseAddress, n: Int64(n))
+            if n > 0 { hone_random(&args, &run) }
+            count = n
+        }
+    }
+}
