@@ -15,9 +15,8 @@ package struct Initializer {
     package static let glorotUniform = Initializer.named("GlorotUniform")
 
     private static func named(_ name: String) -> Initializer {
-        // The table's own entries bind without arguments; an empty set of arguments is never read.
         let signature = signatures.first { $0.name == name } ?? Signature(name, "")
-        return Initializer(className: name, arguments: (try? signature.bind()) ?? Arguments(signature: signature, values: [:], given: []))
+        return Initializer(className: name, arguments: signature.defaults)
     }
 
     private init(className: String, arguments: Arguments) {

@@ -84,6 +84,13 @@ package struct Signature {
         return Arguments(signature: self, values: complete, given: Set(values.keys))
     }
 
+    /// Every default, for objects made without a call.
+    package var defaults: Arguments {
+        var values = OrderedDictionary<String, Config>()
+        for parameter in parameters { values[parameter.name] = parameter.defaultValue ?? .null }
+        return Arguments(signature: self, values: values, given: [])
+    }
+
     /// `units, activation=None, …`
     package var usage: String {
         parameters.map { p in p.defaultValue.map { "\(p.name)=\($0.repr)" } ?? p.name }.joined(separator: ", ")

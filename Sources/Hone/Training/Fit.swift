@@ -1,0 +1,274 @@
+// The training loop and its siblings: fit, evaluate, predict, and one batch of each. Semantics are Keras's: the order is
+// shuffled anew each epoch, the last batch may be smaller, and an epoch's loss is the mean over samples of the losses
+// seen while training.
+
+import HoneCore
+import HoneGraph
+import HoneRuntime
+
+package struct FitOptions {
+    package var epochs = 1
+    package var batchSize = 32
+    package var shuffle = true
+    package var initialEpoch = 0
+    package var validationSplit = 0.0
+    package var validation: Samples?
+    package var validationBatchSize: Int?
+    package var validationFrequency = 1
+    package var stepsPerEpoch: Int?
+    package var classWeight: [Int: Double]?
+    /// 0 silent, 1 progress bar, 2 one line an epoch.
+    package var verbose = 1
+    package var callbacks: [any Callback] = []
+
+    package init() {}
+}
+
+/// What a callback is told: names and values in Keras's order.
+package typealias Logs = [(name: String, value: Double)]
+
+/// Told of a run's progress; the hooks are Keras's. Set `model.stopTraining` to stop after the current batch.
+package protocol Callback: AnyObject {
+    func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws
+    func epochBegin(_ epoch: Int, _ model: Model) throws
+    func batchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) throws
+    func epochEnd(_ epoch: Int, _ logs: Logs, _ model: Model) throws
+    func trainEnd(_ model: Model) throws
+}
+
+extension Callback {
+    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws {}
+    package func epochBegin(_ epoch: Int, _ model: Model) throws {}
+    package func batchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) throws {}
+    package func epochEnd(_ epoch: Int, _ logs: Logs, _ model: Model) throws {}
+    package func trainEnd(_ model: Model) throws {}
+}
+
+/// What fit returns: a value per epoch and name.
+package final class History: Callback {
+    package private(set) var epochs: [Int] = []
+    package private(set) var values: [(name: String, values: [Double])] = []
+
+    package func epochEnd(_ epoch: Int, _ logs: Logs, _ model: Model) throws {
+        epochs.append(epoch)
+        for (name, value) in logs {
+            if let i = values.firstIndex(where: { $0.name == name }) { values[i].values.append(value) } else { values.append((name, [value])) }
+        }
+    }
+
+    package subscript(_ name: String) -> [Double]? { values.first { $0.name == name }?.values }
+}
+
+/// Totals of loss and metrics over batches.
+struct MetricTotals {
+    private(set) var lossSum = 0.0
+    private(set) var samples = 0.0
+    private var statistics: [Double]
+    private let metrics: [Metric]
+
+    /// Two scalars a metric.
+    init(_ compiled: CompileOptions) {
+        metrics = compiled.allMetrics
+        statistics = Array(repeating: 0, count: 2 * metrics.count)
+    }
+
+    mutating func add(_ plan: Plan, samples count: Int) {
+        lossSum += Double(plan.output(Model.Slot.loss)) * Double(count)
+        samples += Double(count)
+        for i in statistics.indices { statistics[i] += Double(plan.output(Model.Slot.firstStatistic + i)) }
+    }
+
+    /// The loss, then each metric.
+    var results: [Double] {
+        [samples == 0 ? 0 : lossSum / samples] + metrics.indices.map { metrics[$0].result([statistics[2 * $0], statistics[2 * $0 + 1]]) }
+    }
+
+    /// In the order of Keras's logs: sorted by name.
+    var logs: Logs {
+        zip(["loss"] + metrics.map(\.name), results).map { ($0, $1) }.sorted { $0.0 < $1.0 }
+    }
+}
+
+extension Model {
+    /// Trains for `epochs - initialEpoch` epochs. Throws before the first step on data that does not fit, NaN in it, or a
+    /// model not compiled; `.cancelled` when interrupted, with the model usable as the last whole batch left it.
+    @discardableResult
+    package func fit(_ samples: Samples, _ options: FitOptions = FitOptions()) throws -> History {
+        let compiled = try requireCompiled("fit()")
+        try Model.check(options)
+        var (training, validation) = (samples, options.validation)
+        if options.validationSplit > 0, validation == nil {
+            // As Keras: the last rows, before shuffling.
+            let split = Int(Double(samples.count) * (1 - options.validationSplit))
+            guard split > 0, split < samples.count else {
+                throw HoneError(.value, "validation_split=\(options.validationSplit) leaves no rows on one side of \(samples.count). Use fewer or give validation_data.")
+            }
+            (training, validation) = (try samples.rows(0..<split), try samples.rows(split..<samples.count))
+        }
+        let feed = try BatchFeed(self, training, batchSize: options.batchSize, mode: .train, classWeight: options.classWeight, what: "fit()")
+        let steps = min(feed.steps, options.stepsPerEpoch ?? .max)
+        let validationFeed = try validation.map { data in
+            try BatchFeed(self, data, batchSize: options.validationBatchSize ?? options.batchSize, mode: .evaluate, classWeight: nil, what: "validation_data")
+        }
+
+        let history = History()
+        let callbacks: [any Callback] = [history] + options.callbacks
+        stopTraining = false
+        for callback in callbacks { try callback.trainBegin(self, options, steps: steps) }
+        for epoch in options.initialEpoch..<max(options.initialEpoch, options.epochs) {
+            for callback in callbacks { try callback.epochBegin(epoch, self) }
+            if options.shuffle { feed.shuffle() }
+            var totals = MetricTotals(compiled)
+            for step in 0..<steps {
+                try trainStep(feed, step, &totals)
+                for callback in callbacks { try callback.batchEnd(step, { totals.logs }, self) }
+                if context.isInterrupted() { throw HoneError(.cancelled, "training was interrupted; the model keeps what it has learned so far.") }
+                if stopTraining { break }
+            }
+            var logs = totals.logs
+            if let validationFeed, (epoch + 1) % max(1, options.validationFrequency) == 0 {
+                logs += try evaluate(validationFeed).logs.map { ("val_" + $0.name, $0.value) }
+            }
+            for callback in callbacks { try callback.epochEnd(epoch, logs, self) }
+            if stopTraining { break }
+        }
+        for callback in callbacks { try callback.trainEnd(self) }
+        return history
+    }
+
+    private static func check(_ options: FitOptions) throws {
+        for (name, value, least) in [("epochs", options.epochs, 0), ("batch_size", options.batchSize, 1), ("initial_epoch", options.initialEpoch, 0),
+                                     ("validation_batch_size", options.validationBatchSize ?? 1, 1), ("validation_freq", options.validationFrequency, 1),
+                                     ("steps_per_epoch", options.stepsPerEpoch ?? 1, 1)] {
+            guard value >= least else { throw HoneError(.value, "fit(): \(name) must be at least \(least), got \(value).") }
+        }
+        guard options.validationSplit >= 0, options.validationSplit < 1 else {
+            throw HoneError(.value, "fit(): validation_split must be from 0 to below 1, got \(options.validationSplit).")
+        }
+    }
+
+    private func trainStep(_ feed: BatchFeed, _ step: Int, _ totals: inout MetricTotals) throws {
+        guard let optimizer else { return }
+        let plan = try feed.load(step)
+        plan.run(learningRate: optimizer.learningRate, iteration: optimizer.iterations)
+        optimizer.iterations += 1
+        totals.add(plan, samples: feed.rows(of: step))
+    }
+
+    /// Loss and metrics over all samples, in the order of `compiled.resultNames`.
+    package func evaluate(_ samples: Samples, batchSize: Int = 32, onBatch: ((Int, Int) throws -> Void)? = nil) throws -> [Double] {
+        _ = try requireCompiled("evaluate()")
+        let feed = try BatchFeed(self, samples, batchSize: batchSize, mode: .evaluate, classWeight: nil, what: "evaluate()")
+        return try evaluate(feed, onBatch: onBatch).results
+    }
+
+    private func evaluate(_ feed: BatchFeed, onBatch: ((Int, Int) throws -> Void)? = nil) throws -> MetricTotals {
+        var totals = MetricTotals(try requireCompiled("evaluate()"))
+        for step in 0..<feed.steps {
+            let plan = try feed.load(step)
+            plan.run()
+            totals.add(plan, samples: feed.rows(of: step))
+            try onBatch?(step, feed.steps)
+            if context.isInterrupted() { throw HoneError(.cancelled, "evaluation was interrupted.") }
+        }
+        return totals
+    }
+
+    /// The model's output for every sample.
+    package func predict(_ x: NDArray, batchSize: Int = 32, onBatch: ((Int, Int) throws -> Void)? = nil) throws -> NDArray {
+        let x = try prepareInput(x)
+        guard let outputShape else { throw HoneError(.value, "predict() needs at least one layer.") }
+        guard x.shape[0] > 0 else { return try .zeros([0] + outputShape.dropFirst().map { max(0, $0) }) }
+        let feed = try BatchFeed(self, Samples(x: x), batchSize: batchSize, mode: .predict, classWeight: nil, what: "predict()")
+        var result: [Float] = []
+        var sample: [Int] = []
+        for step in 0..<feed.steps {
+            let plan = try feed.load(step)
+            plan.run()
+            let shape = plan.outputType(Slot.prediction).shape
+            if result.isEmpty {
+                sample = Array(shape.dropFirst())
+                result = Array(repeating: 0, count: try NDArray.elementCount(of: [x.shape[0]] + sample))
+            }
+            plan.copyOutput(Slot.prediction, into: &result, at: feed.first(of: step) * sample.reduce(1, *))
+            try onBatch?(step, feed.steps)
+            if context.isInterrupted() { throw HoneError(.cancelled, "prediction was interrupted.") }
+        }
+        return try NDArray(shape: [x.shape[0]] + sample, .float32(result))
+    }
+
+    /// One step on one batch. Returns loss and metrics since the last `resetMetrics`, as Keras 3 does.
+    package func trainOnBatch(_ samples: Samples, classWeight: [Int: Double]? = nil) throws -> [Double] {
+        let compiled = try requireCompiled("train_on_batch()")
+        let feed = try BatchFeed(self, samples, batchSize: max(1, samples.count), mode: .train, classWeight: classWeight, what: "train_on_batch()")
+        var totals = trainTotals ?? MetricTotals(compiled)
+        try trainStep(feed, 0, &totals)
+        trainTotals = totals
+        return totals.results
+    }
+
+    /// The same without training.
+    package func testOnBatch(_ samples: Samples) throws -> [Double] {
+        let compiled = try requireCompiled("test_on_batch()")
+        let feed = try BatchFeed(self, samples, batchSize: max(1, samples.count), mode: .evaluate, classWeight: nil, what: "test_on_batch()")
+        var totals = testTotals ?? MetricTotals(compiled)
+        let plan = try feed.load(0)
+        plan.run()
+        totals.add(plan, samples: samples.count)
+        testTotals = totals
+        return totals.results
+    }
+
+    package func resetMetrics() { (trainTotals, testTotals) = (nil, nil) }
+}
+
+/// Checked samples cut into batches for one mode; knows the plan for each batch size and fills its inputs.
+final class BatchFeed {
+    let steps: Int
+    private let model: Model
+    private let x: NDArray
+    private let y: NDArray?
+    private let weight: NDArray?
+    private let batchSize: Int
+    private let count: Int
+    private let mode: Model.Mode
+    private var order: [Int64]?
+    /// Plans by batch size: a whole batch and a last part.
+    private var plans: [Int: Plan] = [:]
+
+    init(_ model: Model, _ samples: Samples, batchSize: Int, mode: Model.Mode, classWeight: [Int: Double]?, what: String) throws {
+        guard batchSize >= 1 else { throw HoneError(.value, "\(what): batch_size must be at least 1, got \(batchSize).") }
+        var samples = samples
+        try samples.check(for: what, finite: mode != .predict)
+        samples.x = try model.prepareInput(samples.x)
+        self.model = model
+        self.mode = mode
+        self.batchSize = batchSize
+        x = samples.x
+        y = mode == .predict ? nil : try model.prepareTarget(samples.y)
+        weight = mode == .predict ? nil : try model.sampleWeights(samples, classWeight: classWeight)
+        count = samples.count
+        steps = (count + batchSize - 1) / batchSize
+        // Both plans now, so that a mistake in shapes shows before the first step.
+        for size in Set([min(batchSize, count), count % batchSize]) where size > 0 { plans[size] = try model.plan(key(size)) }
+    }
+
+    private func key(_ size: Int) -> Model.PlanKey {
+        Model.PlanKey(mode: mode, input: [size] + x.shape.dropFirst(), target: y.map { [size] + $0.shape.dropFirst() } ?? [],
+                      isWeighted: weight != nil, threads: model.context.engine.threads)
+    }
+
+    func shuffle() { order = model.context.shuffledOrder(count) }
+    func first(of step: Int) -> Int { step * batchSize }
+    func rows(of step: Int) -> Int { min(batchSize, count - step * batchSize) }
+
+    /// The plan for a step with its inputs filled.
+    func load(_ step: Int) throws -> Plan {
+        let size = rows(of: step), start = first(of: step)
+        guard let plan = plans[size] else { throw HoneError(.runtime, "internal error: no plan for a batch of \(size).") }
+        try plan.feed(Model.Slot.input, x, order: order, first: start)
+        if let y { try plan.feed(Model.Slot.target, y, order: order, first: start) }
+        if let weight { try plan.feed(Model.Slot.weight, weight, order: order, first: start) }
+        return plan
+    }
+}
