@@ -24,7 +24,7 @@ let package = Package(
 
         // C of our own: hot loops that no library has, and the part of line editing that Swift cannot express.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-std=gnu11", "-fno-math-errno", "-ffp-contract=fast"])],
-                linkerSettings: [.linkedLibrary("m")]),
+                linkerSettings: [.linkedLibrary("m"), .linkedLibrary("z")]),
         .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
 
         .target(name: "HoneCore", dependencies: ["CKernels", .product(name: "OrderedCollections", package: "swift-collections")],
@@ -46,7 +46,7 @@ let package = Package(
 
         .testTarget(name: "HoneCoreTests", dependencies: ["HoneCore"], swiftSettings: swift),
         .testTarget(name: "HoneFilesTests", dependencies: ["HoneFiles", "HoneCore"], swiftSettings: swift),
-        .testTarget(name: "HoneDataTests", dependencies: ["HoneData", "HoneCore"], swiftSettings: swift),
+        .testTarget(name: "HoneDataTests", dependencies: ["HoneData", "HoneCore", "CZip"], swiftSettings: swift),
         .testTarget(name: "HoneGraphTests", dependencies: ["HoneRuntime", "HoneGraph", "HoneCore"], swiftSettings: swift),
         .testTarget(name: "HoneTests", dependencies: ["Hone", "HoneCore", "HoneData", "HoneFiles"],
                     exclude: ["Fixtures"], swiftSettings: swift),
