@@ -24,7 +24,7 @@ let package = Package(
 
         // C of our own: hot loops that no library has, and the part of line editing that Swift cannot express.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-std=gnu11", "-fno-math-errno", "-ffp-contract=fast"])],
-                linkerSettings: [.linkedLibrary("m"), .linkedLibrary("z")]),
+                linkerSettings: [.linkedLibrary("m"), .linkedLibrary("z"), .linkedLibrary("gomp"), .linkedLibrary("dnnl")]),
         .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
 
         .target(name: "HoneCore", dependencies: ["CKernels", .product(name: "OrderedCollections", package: "swift-collections")],
