@@ -44,6 +44,24 @@ package final class Variable {
         }
     }
 
+    /// Moves variables into one buffer, in order, unless they already lie side by side: then the optimizer's pass over
+    /// them is one range. Plans that read them at their old places notice and are made anew.
+    package static func pack(_ variables: [Variable], in context: Context) throws {
+        try allocate(variables, in: context)
+        let places = variables.compactMap(\.place)
+        let contiguous = zip(zip(places, places.dropFirst()), variables).allSatisfy { pair, variable in
+            pair.0.buffer === pair.1.buffer && pair.1.offset == pair.0.offset + alignedToLine(variable.count)
+        }
+        guard !contiguous, places.count == variables.count else { return }
+        let buffer = try FloatBuffer(count: variables.reduce(0) { $0 + alignedToLine($1.count) }, engine: context.engine)
+        var offset = 0
+        for (variable, place) in zip(variables, places) {
+            buffer.write(place.buffer.read(place.offset, variable.count), at: offset)
+            variable.place = ParameterPlace(buffer: buffer, offset: offset)
+            offset += alignedToLine(variable.count)
+        }
+    }
+
     /// The current value; zeros before the model is built.
     package var value: NDArray {
         get throws {

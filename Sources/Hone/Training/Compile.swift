@@ -109,6 +109,7 @@ extension Model {
         if key.mode == .train, let optimizer, try optimizer.prepare(trained, in: context) { plans.removeTraining() }
         if let known = plans[key], known.plan.isCurrent(known.places) { return known.plan }
         let builder = try buildGraph(key)
+        if key.mode == .train { try Variable.pack(variables, in: context) }
         let places = try builder.places()
         let graph = try optimize(builder.graph)
         let plan = try Plan(graph, places: places, update: key.mode == .train ? optimizer?.update : nil, engine: context.engine)
