@@ -45,7 +45,8 @@ let package = Package(
                           path: "repl", exclude: ["examples"], swiftSettings: swift),
 
         .testTarget(name: "HoneCoreTests", dependencies: ["HoneCore"], swiftSettings: swift),
-        .testTarget(name: "HoneFilesTests", dependencies: ["HoneFiles", "HoneCore"], swiftSettings: swift),
+        .testTarget(name: "HoneFilesTests", dependencies: ["HoneFiles", "HoneCore"], exclude: ["Fixtures"],
+                    swiftSettings: swift),
         .testTarget(name: "HoneDataTests", dependencies: ["HoneData", "HoneCore", "CZip"], swiftSettings: swift),
         .testTarget(name: "HoneGraphTests", dependencies: ["HoneRuntime", "HoneGraph", "HoneCore"], swiftSettings: swift),
         .testTarget(name: "HoneTests", dependencies: ["Hone", "HoneCore", "HoneData", "HoneFiles"],

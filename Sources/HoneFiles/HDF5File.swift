@@ -31,6 +31,7 @@ package final class HDF5File {
     private let container: HDF5Container
     private var headers = [Int: [HDF5Message]]()
     private var groups = [Int: [HDF5Link]]()
+    private var attributeLists = [Int: [HDF5RawAttribute]]()
     private var stringHeaps = [Int: [Int: Range<Int>]]()
 
     package init(path: String) throws {
@@ -99,6 +100,7 @@ package final class HDF5File {
     package func readStrings(_ dataset: String) throws -> [String] {
         try at(dataset) { address in
             let header = try self.dataset(at: address).header
+            guard header.type.isText else { throw HoneError(.type, "it holds \(header.type.name), not text.") }
             let count = try NDArray.elementCount(of: header.shape)
             return try self.strings(header.type, try header.read(self.container), count: header.isNull ? 0 : count)
         }
@@ -211,6 +213,7 @@ package final class HDF5File {
     }
 
     private func attributes(at address: Int) throws -> [HDF5RawAttribute] {
+        if let known = attributeLists[address] { return known }
         var attributes = [HDF5RawAttribute]()
         for message in try messages(at: address) {
             switch message.kind {
@@ -227,6 +230,7 @@ package final class HDF5File {
             default: break
             }
         }
+        attributeLists[address] = attributes
         return attributes
     }
 

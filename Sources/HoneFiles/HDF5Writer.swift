@@ -10,11 +10,11 @@ import Synchronization
 
 package struct HDF5Group {
     package var attributes: [(name: String, value: HDF5Attribute)]
-    package var children: [(name: String, node: HDF5Node)]
+    package var children: [HDF5Child]
 
     package init(attributes: [(name: String, value: HDF5Attribute)] = [], children: [(name: String, node: HDF5Node)] = []) {
         self.attributes = attributes
-        self.children = children
+        self.children = children.map { HDF5Child(name: $0.name, node: $0.node) }
     }
 
     /// Puts `node` at a path, making the groups on the way.
@@ -24,13 +24,18 @@ package struct HDF5Group {
 
     private mutating func insert(_ node: HDF5Node, _ path: ArraySlice<String>) {
         guard let first = path.first else { return }
-        if path.count == 1 { return children.append((first, node)) }
+        if path.count == 1 { return children.append(HDF5Child(name: first, node: node)) }
         let index = children.firstIndex { if $0.name == first, case .group = $0.node { true } else { false } }
         var group = HDF5Group()
         if let index, case .group(let existing) = children[index].node { group = existing }
         group.insert(node, path.dropFirst())
-        if let index { children[index].node = .group(group) } else { children.append((first, .group(group))) }
+        if let index { children[index].node = .group(group) } else { children.append(HDF5Child(name: first, node: .group(group))) }
     }
+}
+
+package struct HDF5Child {
+    package var name: String
+    package var node: HDF5Node
 }
 
 package indirect enum HDF5Node {
@@ -80,10 +85,10 @@ private enum HDF5Library {
 
     private static func file(_ root: HDF5Group, path: String, inMemory: Bool) throws -> [UInt8] {
         try using(H5Pcreate(hone_h5_file_access()), H5Pclose) { access in
-            if inMemory { try check(H5Pset_fapl_core(access, 1 << 20, 0)) }
+            if inMemory { try check(H5Pset_fapl_core(access, 1 << 20, false)) }
             try check(H5Pset_fclose_degree(access, H5F_CLOSE_STRONG))
             // The temporary file is ours alone, and some network file systems cannot lock.
-            try check(H5Pset_file_locking(access, 0, 1))
+            try check(H5Pset_file_locking(access, false, true))
             let file = H5Fcreate(path, hone_h5_truncate(), 0, access)
             guard file >= 0 else { throw failure() }
             do {
@@ -111,17 +116,18 @@ private enum HDF5Library {
     private static func write(_ group: HDF5Group, to parent: hid_t, at path: String) throws {
         for (name, value) in group.attributes { try write(value, named: name, to: parent, at: path) }
         var seen = Set<String>()
-        for (name, node) in group.children {
+        for child in group.children {
+            let name = child.name
             let full = path + "/" + name
             guard !name.isEmpty, name != ".", !name.utf8.contains(0), !name.utf8.contains(0x2f) else {
                 throw HoneError(.value, "'\(full)': '\(name)' cannot be a name in an HDF5 file (it is empty, '.', or contains '/' or NUL).")
             }
             guard seen.insert(name).inserted else { throw HoneError(.value, "'\(full)' is there twice; names in a group must differ.") }
-            switch node {
-            case .group(let child):
+            switch child.node {
+            case .group(let inner):
                 try using(H5Pcreate(hone_h5_group_create()), H5Pclose) { create in
-                    try check(H5Pset_obj_track_times(create, 0))
-                    try using(H5Gcreate2(parent, name, 0, create, 0), H5Gclose) { try write(child, to: $0, at: full) }
+                    try check(H5Pset_obj_track_times(create, false))
+                    try using(H5Gcreate2(parent, name, 0, create, 0), H5Gclose) { try write(inner, to: $0, at: full) }
                 }
             case .dataset(let array, let attributes):
                 try withType(of: array.dtype) { type in
@@ -144,7 +150,7 @@ private enum HDF5Library {
 
     private static func dataset(_ name: String, _ type: hid_t, _ shape: [Int], in parent: hid_t, _ body: (hid_t) throws -> Void) throws {
         try using(H5Pcreate(hone_h5_dataset_create()), H5Pclose) { create in
-            try check(H5Pset_obj_track_times(create, 0))
+            try check(H5Pset_obj_track_times(create, false))
             try withSpace(shape) { space in
                 try using(H5Dcreate2(parent, name, type, space, 0, create, 0), H5Dclose, body)
             }
@@ -279,12 +285,13 @@ private enum HDF5Library {
     /// libhdf5's own message: the innermost entry of its error stack.
     private static func failure() -> HoneError {
         var message = ""
-        H5Ewalk2(0, H5E_WALK_UPWARD, { _, entry, data in
-            if let entry, let text = entry.pointee.desc, let message = data?.assumingMemoryBound(to: String.self), message.pointee.isEmpty {
-                message.pointee = String(cString: text)
-            }
-            return 0
-        }, &message)
+        withUnsafeMutablePointer(to: &message) { pointer in
+            _ = H5Ewalk2(0, H5E_WALK_UPWARD, { _, entry, data in
+                guard let text = entry?.pointee.desc, let message = data?.assumingMemoryBound(to: String.self) else { return 0 }
+                if message.pointee.isEmpty { message.pointee = String(cString: text) }
+                return 0
+            }, pointer)
+        }
         return HoneError(.io, "libhdf5 reports: \(message.isEmpty ? "no reason" : message).")
     }
 }
