@@ -33,7 +33,7 @@ let package = Package(
         .target(name: "HoneRuntime", dependencies: ["HoneGraph", "HoneCore", "CKernels", "COneDNN"], swiftSettings: swift,
                 linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "HoneFiles", dependencies: ["HoneCore", "CHDF5", "CZip", "CJansson"], swiftSettings: swift),
-        .target(name: "HoneData", dependencies: ["HoneCore", "CKernels", "CZip"], swiftSettings: swift),
+        .target(name: "HoneData", dependencies: ["HoneCore", "HoneFiles", "CKernels", "CZip"], swiftSettings: swift),
         .target(name: "Hone", dependencies: ["HoneCore", "HoneGraph", "HoneRuntime", "HoneFiles", "HoneData"],
                 swiftSettings: swift),
         .target(name: "HoneLanguage", dependencies: ["HoneCore", .product(name: "OrderedCollections", package: "swift-collections")],

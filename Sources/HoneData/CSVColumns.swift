@@ -62,3 +62,6 @@ final class ColumnAssembly {
         }
     }
 }
+
+/// One decimal number, blanks around it allowed.
+func scanDouble(_ bytes: [UInt8], _ value: inout Double) -> Bool { hone_csv_double(bytes, Int64(bytes.count), &value) }

@@ -183,7 +183,7 @@ private struct CSVReader {
     private func assemble(_ csv: OpaquePointer, _ columns: [String], _ kept: Set<Int>, _ types: [Int: CSVOptions.ColumnType]) throws -> Table {
         let positions = kept.sorted()
         let assembly = ColumnAssembly(csv, positions.map { ($0, types[$0] == .float32) }, threads: 2)
-        var index: [Int]?
+        var index: RowLabels?
         var names: [String] = [], values: [Column] = []
         // Within what is kept, as pandas counts.
         let indexAt = try options.indexColumn.map { try position(of: $0, in: positions.map { columns[$0] }, "index_col") }
@@ -192,13 +192,13 @@ private struct CSVReader {
                 guard case .int(let labels) = column else {
                     throw HoneError(.unsupported, "\(name): column '\(columns[positions[at]])' cannot be the index: it holds \(column.typeName), and row labels are integers here. Leave 'index_col' out and use it as a column.")
                 }
-                index = labels.map(Int.init)
+                index = .integers(labels.map(Int.init))
             } else {
                 names.append(columns[positions[at]])
                 values.append(column)
             }
         }
-        return try Table(names: names, columns: values, index: index ?? Array(0..<Int(hone_csv_row_count(csv))))
+        return try Table(names: names, columns: values, index: index ?? RowLabels(count: Int(hone_csv_row_count(csv))))
     }
 
     private func list(_ names: [String]) -> String {

@@ -73,6 +73,18 @@ package enum Column: Equatable {
         }
     }
 
+    /// The same, missing where there is no row.
+    func gather(optional rows: [Int?]) -> Column {
+        if !rows.contains(nil) { return gather(rows.compactMap { $0 }) }
+        switch self {
+        case .string(let v): return .string(rows.map { $0.flatMap { v[$0] } })
+        case .float(let v): return .float(rows.map { $0.map { v[$0] } ?? .nan })
+        case .double(let v): return .double(rows.map { $0.map { v[$0] } ?? .nan })
+        case .int(let v): return .double(rows.map { $0.map { Double(v[$0]) } ?? .nan })
+        case .bool(let v): return .string(rows.map { $0.map { v[$0] ? "True" : "False" } })
+        }
+    }
+
     package func isMissing() -> [Bool] {
         switch self {
         case .int(let v): Array(repeating: false, count: v.count)
@@ -104,8 +116,8 @@ package enum Column: Equatable {
     package func texts() -> [String?] {
         switch self {
         case .int(let v): v.map { String($0) }
-        case .float(let v): v.map { $0.isNaN ? nil : pythonText($0) }
-        case .double(let v): v.map { $0.isNaN ? nil : pythonText($0) }
+        case .float(let v): v.map { $0.isNaN ? nil : pythonRepr($0) }
+        case .double(let v): v.map { $0.isNaN ? nil : pythonRepr($0) }
         case .string(let v): v
         case .bool(let v): v.map { $0 ? "True" : "False" }
         }
@@ -122,20 +134,4 @@ package enum Column: Equatable {
         default: throw HoneError(.type, "a table's column holds numbers, text or truth values, not \(value.typeName).")
         }
     }
-}
-
-/// The shortest text that reads back as the same number, in Python's form: `1.0`, `1e-05`, `1e+16`, `inf`, `nan`.
-package func pythonText(_ value: Double) -> String { pythonForm(of: "\(value)", value) }
-package func pythonText(_ value: Float) -> String { pythonForm(of: "\(value)", Double(value)) }
-
-private func pythonForm(of swift: String, _ value: Double) -> String {
-    if value.isNaN { return "nan" }
-    if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-    guard let e = swift.firstIndex(of: "e") else { return swift }
-    // Swift writes 1e-05 as 1e-05, 0.00012 as 0.00012, 1e16 as 1e+16: Python's limits, and the same exponents.
-    var mantissa = swift[..<e], exponent = swift[swift.index(after: e)...]
-    if mantissa.hasSuffix(".0") { mantissa = mantissa.dropLast(2) }
-    let sign = exponent.hasPrefix("-") ? "-" : "+"
-    if exponent.hasPrefix("-") || exponent.hasPrefix("+") { exponent = exponent.dropFirst() }
-    return mantissa + "e" + sign + (exponent.count < 2 ? "0" : "") + exponent
 }

@@ -1,6 +1,5 @@
 // A data frame: named columns of one length, and a label per row that stays with it through every selection
-// (`test = df.drop(train.index)` needs that). Labels are integers only: the scripts this is for never name rows.
-// A value type; columns are copied on write.
+// (`test = df.drop(train.index)` needs that). A value type; columns are copied on write.
 
 import HoneCore
 
@@ -8,9 +7,9 @@ package struct Table: Equatable {
     package private(set) var names: [String]
     package private(set) var columns: [Column]
     /// The rows' labels: 0, 1, 2, … unless rows were picked.
-    package let index: [Int]
+    package let index: RowLabels
 
-    package init(names: [String], columns: [Column], index: [Int]) throws {
+    package init(names: [String], columns: [Column], index: RowLabels) throws {
         guard names.count == columns.count else { throw HoneError(.value, "a table of \(columns.count) columns needs as many names, got \(names.count).") }
         for (name, column) in zip(names, columns) where column.count != index.count {
             throw HoneError(.value, "all columns of a table have the same length, but '\(name)' has \(column.count) values and the table \(index.count) rows.")
@@ -23,7 +22,7 @@ package struct Table: Equatable {
 
     /// `pd.DataFrame({"a": […], …})`.
     package init(_ pairs: [(String, Column)]) throws {
-        try self.init(names: pairs.map(\.0), columns: pairs.map(\.1), index: Array(0..<(pairs.first?.1.count ?? 0)))
+        try self.init(names: pairs.map(\.0), columns: pairs.map(\.1), index: RowLabels(count: pairs.first?.1.count ?? 0))
     }
 
     private static func repeated(_ names: [String]) -> String? {
@@ -65,11 +64,11 @@ package struct Table: Equatable {
 
     /// `df["bmi"] = …`: replaces a column or adds one at the end.
     package mutating func assign(_ name: String, _ column: Column) throws {
-        guard column.count == rowCount || columns.isEmpty && rowCount == 0 else {
+        if columns.isEmpty && rowCount == 0 { return self = try Table([(name, column)]) }
+        guard column.count == rowCount else {
             throw HoneError(.value, "cannot set column '\(name)': it has \(column.count) values, the table \(rowCount) rows.")
         }
-        if columns.isEmpty && rowCount == 0 { self = try Table([(name, column)]) }
-        else if let position = names.firstIndex(of: name) { columns[position] = column }
+        if let position = names.firstIndex(of: name) { columns[position] = column }
         else {
             names.append(name)
             columns.append(column)
@@ -95,10 +94,17 @@ package struct Table: Equatable {
     /// `df.columns = […]`.
     package func withNames(_ names: [String]) throws -> Table { try Table(names: names, columns: columns, index: index) }
 
-    package func withIndex(_ index: [Int]) throws -> Table { try Table(names: names, columns: columns, index: index) }
+    package func withIndex(_ index: RowLabels) throws -> Table { try Table(names: names, columns: columns, index: index) }
 
     /// `df.reset_index(drop=True)`.
-    package func resetIndex() throws -> Table { try withIndex(Array(0..<rowCount)) }
+    package func resetIndex() throws -> Table { try withIndex(RowLabels(count: rowCount)) }
+
+    /// The same columns' names over other values of the same shape; for callers that made the values from this table.
+    func rebuilt(_ columns: [Column], _ index: RowLabels) -> Table { Table(unchecked: names, columns, index) }
+
+    private init(unchecked names: [String], _ columns: [Column], _ index: RowLabels) {
+        (self.names, self.columns, self.index) = (names, columns, index)
+    }
 
     /// The same operation on every column, keeping names and rows.
     func mapColumns(_ body: (String, Column) throws -> Column) throws -> Table {
@@ -110,35 +116,22 @@ package struct Table: Equatable {
 package struct Series: Equatable {
     package var name: String?
     package var column: Column
-    package var index: [Int]
+    package var index: RowLabels
 
-    package init(name: String? = nil, column: Column, index: [Int]) {
+    package init(name: String? = nil, column: Column, index: RowLabels) {
         self.name = name
         self.column = column
         self.index = index
     }
 
-    package init(name: String? = nil, _ column: Column) { self.init(name: name, column: column, index: Array(0..<column.count)) }
+    package init(name: String? = nil, _ column: Column) { self.init(name: name, column: column, index: RowLabels(count: column.count)) }
 
     package var count: Int { column.count }
 
     /// The values for the rows labelled `labels`; missing where there is no such row.
-    func aligned(to labels: [Int]) throws -> Series {
+    func aligned(to labels: RowLabels) throws -> Series {
         if labels == index { return self }
-        var rows: [Int: Int] = [:]
-        for (row, label) in index.enumerated() {
-            guard rows.updateValue(row, forKey: label) == nil else {
-                throw HoneError(.value, "cannot match rows by label: label \(label) appears twice. Use reset_index(drop=True) first.")
-            }
-        }
-        let picked = labels.map { rows[$0] }
-        if !picked.contains(nil) { return Series(name: name, column: column.gather(picked.compactMap { $0 }), index: labels) }
-        switch column {
-        case .string(let v): return Series(name: name, column: .string(picked.map { $0.flatMap { v[$0] } }), index: labels)
-        case .float(let v): return Series(name: name, column: .float(picked.map { $0.map { v[$0] } ?? .nan }), index: labels)
-        case .int, .double, .bool:
-            let v = column.doubles ?? []
-            return Series(name: name, column: .double(picked.map { $0.map { v[$0] } ?? .nan }), index: labels)
-        }
+        let rows = try index.rowOfLabel()
+        return Series(name: name, column: column.gather(optional: labels.values.map { rows[$0] }), index: labels)
     }
 }
