@@ -1,0 +1,24 @@
+// What Swift cannot say about stacks: how much of the current one is left (so that deep recursion becomes an error
+// and not a crash, on any thread a host calls from), a second stack for a generator's body, and a per-thread depth
+// for taking long chains of objects apart without recursion.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+// Bytes between here and the lower end of the stack that this code runs on.
+size_t hone_stack_remaining(void);
+
+// A function that can be left in the middle and continued. One thread at a time; a body must have returned, or be
+// given up for good, before `free`.
+typedef struct hone_coroutine hone_coroutine;
+hone_coroutine *hone_coroutine_new(size_t stack_size, void (*body)(void *user), void *user);   // NULL: out of memory
+void hone_coroutine_resume(hone_coroutine *);   // returns when the body yields or ends
+void hone_coroutine_yield(hone_coroutine *);    // called from inside the body
+bool hone_coroutine_done(const hone_coroutine *);
+void hone_coroutine_free(hone_coroutine *);
+
+// Depth of nested object releases on this thread, and a place for what is to be released later.
+int hone_release_enter(void);                   // the depth, counting this one
+int hone_release_leave(void);                   // the depth after leaving
+void *hone_release_pending(void);
+void hone_release_set_pending(void *);

@@ -1,0 +1,105 @@
+// What classes may hold besides functions: properties, static and class methods; and `super()`.
+
+import HoneCore
+
+package final class PropertyObject: NativeObject {
+    let getter: Value
+    let setter: Value
+    let deleter: Value
+
+    /// A read-only property of the host's.
+    package convenience init(_ name: String, _ summary: String = "", _ get: @escaping (CallContext) throws -> Value) {
+        self.init(getter: .builtin(BuiltinFunction("\(name)(self)", summary, get)))
+    }
+
+    init(getter: Value, setter: Value = .none, deleter: Value = .none) {
+        (self.getter, self.setter, self.deleter) = (getter, setter, deleter)
+    }
+
+    package var typeName: String { "property" }
+    package var attributeNames: [String] { ["getter", "setter", "deleter"] }
+
+    package func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
+        let (getter, setter, deleter) = (getter, setter, deleter)
+        switch name {
+        case "setter": return .builtin(BuiltinFunction("setter(function, /)") { .native(PropertyObject(getter: getter, setter: $0[0], deleter: deleter)) })
+        case "getter": return .builtin(BuiltinFunction("getter(function, /)") { .native(PropertyObject(getter: $0[0], setter: setter, deleter: deleter)) })
+        case "deleter": return .builtin(BuiltinFunction("deleter(function, /)") { .native(PropertyObject(getter: getter, setter: setter, deleter: $0[0])) })
+        case "fget": return getter
+        default: return nil
+        }
+    }
+}
+
+package final class StaticMethodObject: NativeObject {
+    let function: Value
+    package init(_ function: Value) { self.function = function }
+    package var typeName: String { "staticmethod" }
+    package var isCallable: Bool { true }
+    package func call(_ arguments: CallArguments, _ interpreter: Interpreter) throws -> Value { try interpreter.call(function, arguments) }
+}
+
+package final class ClassMethodObject: NativeObject {
+    let function: Value
+    package init(_ function: Value) { self.function = function }
+    package var typeName: String { "classmethod" }
+}
+
+/// Finds methods in the classes above `type`, bound to `receiver`.
+final class SuperObject: NativeObject {
+    let type: ClassObject
+    let receiver: Value
+
+    init(_ type: ClassObject, _ receiver: Value) {
+        self.type = type
+        self.receiver = receiver
+    }
+
+    var typeName: String { "super" }
+    var attributeNames: [String] { type.base?.allNames ?? [] }
+
+    func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
+        guard let value = type.base?.find(name) else { return nil }
+        return try interpreter.bind(value, to: receiver, isHost: true)
+    }
+
+    func setAttribute(_ name: String, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
+        try interpreter.setAttribute(receiver, name, value)
+        return true
+    }
+}
+
+extension Interpreter {
+    func installDescriptors() {
+        types.property.constructor = BuiltinFunction("property(fget=None, fset=None, fdel=None, doc=None)", "An attribute computed by functions.") { c in
+            .native(PropertyObject(getter: c[0], setter: c[1], deleter: c[2]))
+        }
+        types.staticmethod.constructor = BuiltinFunction("staticmethod(function, /)", "A function in a class that gets no `self`.") { c in
+            .native(StaticMethodObject(c[0]))
+        }
+        types.classmethod.constructor = BuiltinFunction("classmethod(function, /)", "A function in a class that gets the class.") { c in
+            .native(ClassMethodObject(c[0]))
+        }
+        types.superType.constructor = BuiltinFunction("super(type, object)", "The methods of the class above.") { c in
+            guard case .type(let type) = c[0] else { throw c.typeError(0, "a class") }
+            return .native(SuperObject(type, c[1]))
+        }
+        let object = types.object
+        object.constructor = nil
+        object.add([
+            BuiltinFunction("__init__(self, *args, **kwargs)") { c in
+                if !c.rest.isEmpty || !c.restKeywords.isEmpty {
+                    throw HoneError(.type, "\(c[0].typeName)() takes no arguments.")
+                }
+                return .none
+            },
+            BuiltinFunction("__setattr__(self, name, value, /)") { c in
+                try c.interpreter.setPlainAttribute(c[0], try c.string(1), c[2])
+                return .none
+            },
+            BuiltinFunction("__getattribute__(self, name, /)") { c in try c.interpreter.attribute(c[0], try c.string(1)) },
+            BuiltinFunction("__repr__(self)") { c in .string(try c.interpreter.plainRepr(c[0])) },
+            BuiltinFunction("__str__(self)") { c in .string(try c.interpreter.repr(c[0])) },
+        ])
+    }
+}

@@ -1,0 +1,199 @@
+// Functions, classes, instances, modules and iterators of the script.
+
+import HoneCore
+import OrderedCollections
+
+/// A variable shared between functions.
+final class Cell {
+    var value: Value?
+    init(_ value: Value? = nil) { self.value = value }
+    deinit {
+        guard let value else { return }
+        var contents = [value]
+        self.value = nil
+        releaseContents(&contents)
+    }
+}
+
+/// The global variables of a context: numbered slots, so that code finds them without hashing.
+package final class Globals {
+    package weak var interpreter: Interpreter?
+    private var indices: [String: Int] = [:]
+    private(set) var names: [String] = []
+    var values: [Value?] = []
+
+    func index(of name: String) -> Int {
+        if let index = indices[name] { return index }
+        let index = values.count
+        indices[name] = index
+        names.append(name)
+        values.append(nil)
+        return index
+    }
+
+    package subscript(name: String) -> Value? {
+        get { indices[name].flatMap { values[$0] } }
+        set { values[index(of: name)] = newValue }
+    }
+
+    /// Names with values, in the order of their first use.
+    package var bound: [(name: String, value: Value)] {
+        zip(names, values).compactMap { name, value in value.map { (name, $0) } }
+    }
+}
+
+/// A function of the script: its code with the variables it closes over.
+package final class FunctionObject {
+    let code: FunctionCode
+    let defaults: [Value?]
+    private(set) var cells: [Cell]
+    let globals: Globals
+    var attributes: OrderedDictionary<String, Value> = [:]
+
+    init(code: FunctionCode, defaults: [Value?], cells: [Cell], globals: Globals) {
+        self.code = code
+        self.defaults = defaults
+        self.cells = cells
+        self.globals = globals
+    }
+
+    package var name: String { attributes["__name__"]?.text ?? code.name }
+    /// `units, activation=…` as help and completion show it.
+    package var parameterNames: [String] { code.parameters.map(\.name) }
+}
+
+/// A function with its first argument filled in.
+package final class MethodObject {
+    package let receiver: Value
+    package let function: Value
+    package init(_ receiver: Value, _ function: Value) {
+        self.receiver = receiver
+        self.function = function
+    }
+}
+
+/// A class of the script, or of the host. The host's classes either make values by a `constructor`, or leave the
+/// making to an `__init__` among their attributes, and can then be subclassed by scripts (see InstanceObject.host).
+package final class ClassObject {
+    package let name: String
+    package let base: ClassObject?
+    package var attributes: OrderedDictionary<String, Value>
+    /// Scripts cannot change these.
+    package let isBuiltin: Bool
+    /// Makes the value of `Name(…)`. `CallContext.type` tells which class was called. A script's subclass reaches it
+    /// only when `constructsSubclasses`.
+    package var constructor: BuiltinFunction?
+    package var constructsSubclasses = false
+    package var summary = ""
+
+    package init(_ name: String, base: ClassObject?, attributes: OrderedDictionary<String, Value> = [:], isBuiltin: Bool = true) {
+        self.name = name
+        self.base = base
+        self.attributes = attributes
+        self.isBuiltin = isBuiltin
+    }
+
+    /// Looks a name up here and in the classes above.
+    package func find(_ name: String) -> Value? {
+        var type: ClassObject? = self
+        while let t = type {
+            if let value = t.attributes[name] { return value }
+            type = t.base
+        }
+        return nil
+    }
+
+    package func isSubclass(of other: ClassObject) -> Bool {
+        var type: ClassObject? = self
+        while let t = type {
+            if t === other { return true }
+            type = t.base
+        }
+        return false
+    }
+
+    /// All names that `find` knows.
+    package var allNames: [String] {
+        var names = OrderedSet(attributes.keys)
+        if let base { names.formUnion(base.allNames) }
+        return Array(names)
+    }
+
+    /// Adds methods to the table; the first parameter of each is the receiver.
+    package func add(_ functions: [BuiltinFunction]) {
+        for function in functions { attributes[function.name] = .builtin(function) }
+    }
+}
+
+package final class InstanceObject {
+    package let type: ClassObject
+    package var attributes: OrderedDictionary<String, Value>
+    /// What a host class keeps with instances of itself and of its subclasses.
+    package var host: AnyObject?
+
+    package init(_ type: ClassObject, _ attributes: OrderedDictionary<String, Value> = [:]) {
+        self.type = type
+        self.attributes = attributes
+    }
+
+    deinit {
+        var contents = Array(attributes.values)
+        attributes = [:]
+        releaseContents(&contents)
+    }
+}
+
+package final class ModuleObject {
+    package let name: String
+    package var attributes: OrderedDictionary<String, Value>
+    package var summary: String
+    /// Asked for names that `attributes` lacks; may make a part of the module when it is first used.
+    package var missing: ((String, Interpreter) throws -> Value?)?
+
+    package init(_ name: String, _ attributes: OrderedDictionary<String, Value> = [:], summary: String = "") {
+        self.name = name
+        self.attributes = attributes
+        self.summary = summary
+    }
+
+    /// Adds functions under their own names.
+    package func add(_ functions: [BuiltinFunction]) {
+        for function in functions { attributes[function.name] = .builtin(function) }
+    }
+}
+
+/// Anything that gives one value after another.
+package final class IteratorObject {
+    package let typeName: String
+    private var advance: (() throws -> Value?)?
+    /// Set for generator functions, which take values in as well.
+    let generator: GeneratorObject?
+
+    package init(_ typeName: String, _ advance: @escaping () throws -> Value?) {
+        self.typeName = typeName
+        self.advance = advance
+        generator = nil
+    }
+
+    init(_ generator: GeneratorObject) {
+        typeName = "generator"
+        self.generator = generator
+        advance = { try generator.resume() }
+    }
+
+    /// nil: there are no more, now and ever after.
+    package func next() throws -> Value? {
+        guard let advance else { return nil }
+        guard let value = try advance() else {
+            self.advance = nil
+            return nil
+        }
+        return value
+    }
+
+    /// An iterator over what is already there.
+    package convenience init(_ typeName: String, over values: some Sequence<Value>) {
+        var iterator = values.makeIterator()
+        self.init(typeName) { iterator.next() }
+    }
+}
