@@ -98,13 +98,14 @@ package struct NDArray: Equatable {
         var n = 1
         for size in shape {
             guard size >= 0 else { throw HoneError(.shape, "sizes cannot be negative, but the shape is \(describe(shape: shape)).") }
-            let (product, overflow) = n.multipliedReportingOverflow(by: size)
+            // Sizes of 0 are left out, so that no product of some of the sizes can overflow later either.
+            let (product, overflow) = n.multipliedReportingOverflow(by: max(size, 1))
             guard !overflow, product <= maximumCount else {
                 throw HoneError(.memory, "an array of shape \(describe(shape: shape)) does not fit into memory. Check its sizes.")
             }
             n = product
         }
-        return n
+        return shape.contains(0) ? 0 : n
     }
 
     /// The same elements under another shape of the same size.

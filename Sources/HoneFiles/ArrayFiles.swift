@@ -54,10 +54,12 @@ struct ZipReader {
             defer { zip_error_fini(&error) }
             let reason = String(cString: zip_error_strerror(&error))
             guard code != ZIP_ER_NOENT else {
-                throw HoneError(.notFound, "cannot read '\(path)': No such file or directory. Check the spelling and the current folder.")
+                throw HoneError(.notFound, "cannot read '\(path)': No such file or directory. Check the spelling and the "
+                    + "current folder.")
             }
             throw HoneError(code == ZIP_ER_READ || code == ZIP_ER_OPEN ? .io : .format,
-                            "cannot read '\(path)': \(reason). An .npz file is a zip archive as numpy.savez writes it; for one array (.npy) use the .npy reader.")
+                            "cannot read '\(path)': \(reason). An .npz file is a zip archive as numpy.savez writes it; for "
+                                + "one array (.npy) use the .npy reader.")
         }
         self.archive = archive
         self.path = path
@@ -70,12 +72,16 @@ struct ZipReader {
     func entry(_ index: UInt64) throws -> (name: String, bytes: [UInt8]) {
         var information = zip_stat_t()
         zip_stat_init(&information)
-        guard zip_stat_index(archive, index, 0, &information) == 0, let cName = information.name else { throw failure("entry \(index)") }
+        guard zip_stat_index(archive, index, 0, &information) == 0, let cName = information.name else {
+            throw failure("entry \(index)")
+        }
         let name = String(cString: cName)
         // Deflate cannot pack better than 1:1032, so that more is a lie (or a bomb).
         let possible = information.comp_size.multipliedReportingOverflow(by: 1100)
-        guard possible.overflow || information.size <= possible.partialValue &+ 1024, let size = Int(exactly: information.size) else {
-            throw HoneError(.format, "cannot read '\(path)': the entry '\(name)' promises more data than it can hold. Copy or save the file again.")
+        let isPossible = possible.overflow || information.size <= possible.partialValue &+ 1024
+        guard isPossible, let size = Int(exactly: information.size) else {
+            throw HoneError(.format, "cannot read '\(path)': the entry '\(name)' promises more data than it can hold. Copy "
+                + "or save the file again.")
         }
         _ = try NDArray.elementCount(of: [size])
         guard let file = zip_fopen_index(archive, index, 0) else { throw failure("'\(name)'") }
@@ -87,11 +93,13 @@ struct ZipReader {
             let received = zip_fread(file, &buffer, UInt64(buffer.count))
             guard received >= 0 else {
                 let reason = String(cString: zip_error_strerror(zip_file_get_error(file)))
-                throw HoneError(.format, "cannot read '\(path)': the entry '\(name)' is damaged (\(reason)). Copy or save the file again.")
+                throw HoneError(.format, "cannot read '\(path)': the entry '\(name)' is damaged (\(reason)). Copy or save "
+                    + "the file again.")
             }
             if received == 0 { break }
             guard bytes.count + Int(received) <= size else {
-                throw HoneError(.format, "cannot read '\(path)': the entry '\(name)' is longer than it says. Copy or save the file again.")
+                throw HoneError(.format, "cannot read '\(path)': the entry '\(name)' is longer than it says. Copy or save "
+                    + "the file again.")
             }
             bytes.append(contentsOf: buffer[..<Int(received)])
         }
@@ -99,7 +107,8 @@ struct ZipReader {
     }
 
     private func failure(_ what: String) -> HoneError {
-        HoneError(.format, "cannot read \(what) of '\(path)': \(String(cString: zip_strerror(archive))). Copy or save the file again.")
+        HoneError(.format, "cannot read \(what) of '\(path)': \(String(cString: zip_strerror(archive))). Copy or save the "
+            + "file again.")
     }
 }
 

@@ -79,13 +79,14 @@ private func config(_ node: UnsafeMutablePointer<json_t>, hasSpecials: Bool) -> 
         }
         return .object(fields)
     case JSON_ARRAY:
-        return .list((0..<json_array_size(node)).compactMap { json_array_get(node, $0) }.map { config($0, hasSpecials: hasSpecials) })
+        let items = (0..<json_array_size(node)).compactMap { json_array_get(node, $0) }
+        return .list(items.map { config($0, hasSpecials: hasSpecials) })
     case JSON_STRING:
         guard let start = json_string_value(node) else { return .string("") }
         let bytes = UnsafeRawBufferPointer(start: start, count: json_string_length(node))
         let text = String(decoding: bytes, as: UTF8.self)
-        if hasSpecials, text.utf8.first == 0, let special = specials.first(where: { text.dropFirst() == $0.word }) { return .float(special.value) }
-        return .string(text)
+        guard hasSpecials, text.utf8.first == 0 else { return .string(text) }
+        return specials.first { text.dropFirst() == $0.word }.map { .float($0.value) } ?? .string(text)
     case JSON_INTEGER: return .int(Int(json_integer_value(node)))
     case JSON_REAL: return .float(json_real_value(node))
     case JSON_TRUE: return .bool(true)
@@ -113,16 +114,19 @@ private func write(_ config: Config, indent: Int?, depth: Int, into out: inout S
     case .null: out += "null"
     case .bool(let value): out += value ? "true" : "false"
     case .int(let value): out += String(value)
-    case .float(let value): out += value.isNaN ? "NaN" : value.isInfinite ? (value < 0 ? "-Infinity" : "Infinity") : pythonRepr(value)
+    case .float(let value):
+        out += value.isNaN ? "NaN" : value.isInfinite ? (value < 0 ? "-Infinity" : "Infinity") : pythonRepr(value)
     case .string(let value): out += quoted(value)
-    case .list(let values): try items("[", "]", values.count) { try write(values[$0], indent: indent, depth: depth + 1, into: &out) }
+    case .list(let values):
+        try items("[", "]", values.count) { try write(values[$0], indent: indent, depth: depth + 1, into: &out) }
     case .object(let fields):
         try items("{", "}", fields.count) {
             out += quoted(fields.keys[$0]) + ": "
             try write(fields.values[$0], indent: indent, depth: depth + 1, into: &out)
         }
     case .array(let array):
-        throw HoneError(.type, "Object of type ndarray is not JSON serializable: an array of shape \(describe(shape: array.shape)). "
+        throw HoneError(.type, "Object of type ndarray is not JSON serializable: an array of shape "
+            + "\(describe(shape: array.shape)). "
             + "Convert it with .tolist().")
     case .reference(let object):
         throw HoneError(.type, "Object of type \(type(of: object)) is not JSON serializable. Describe it by its config.")

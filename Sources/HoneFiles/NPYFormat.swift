@@ -37,12 +37,14 @@ struct NPYType {
 func decodeNPY(_ bytes: [UInt8], name: String) throws -> NDArray {
     func wrong(_ what: String) -> HoneError { HoneError(.format, "cannot read '\(name)': \(what)") }
     guard bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
-        throw wrong("it is not an .npy file (they begin with \\x93NUMPY). Files of several arrays (.npz) and CSV need their own reader.")
+        throw wrong("it is not an .npy file (they begin with \\x93NUMPY). Files of several arrays (.npz) and CSV need their "
+            + "own reader.")
     }
     guard bytes.count >= 10 else { throw wrong("the file is truncated: its header is incomplete. Copy or save it again.") }
     let version = bytes[6], lengthSize = version == 1 ? 2 : 4
     guard (1...3).contains(version) else { throw wrong("it has version \(version) of the format; versions 1 to 3 are known.") }
-    guard bytes.count >= 8 + lengthSize else { throw wrong("the file is truncated: its header is incomplete. Copy or save it again.") }
+    guard bytes.count >= 8 + lengthSize else { throw wrong("the file is truncated: its header is incomplete. Copy or save "
+        + "it again.") }
     let headerLength = (0..<lengthSize).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
     let start = 8 + lengthSize + headerLength
     guard start <= bytes.count else { throw wrong("the file is truncated: its header is incomplete. Copy or save it again.") }
@@ -63,7 +65,8 @@ func decodeNPY(_ bytes: [UInt8], name: String) throws -> NDArray {
         size = product
     }
     guard size <= bytes.count - start else {
-        throw wrong("the file is truncated: shape \(describe(shape: header.shape)) of '\(header.descr)' needs \(size) bytes of data, "
+        throw wrong("the file is truncated: shape \(describe(shape: header.shape)) of '\(header.descr)' needs \(size) bytes "
+            + "of data, "
             + "but there are \(bytes.count - start). Copy or save it again.")
     }
     let elements = try decode(bytes, from: start, count: size / type.size, type, name)
@@ -85,7 +88,8 @@ func encodeNPY(_ array: NDArray) throws -> [UInt8] {
     if let first = array.shape.first { header += String(repeating: " ", count: max(0, 21 - String(first).count)) }
     header += String(repeating: " ", count: 64 - (header.utf8.count + 11) % 64) + "\n"
     let length = header.utf8.count
-    guard length <= 0xffff else { throw HoneError(.unsupported, "an array of \(array.rank) axes is too much for an .npy header; reshape it first.") }
+    guard length <= 0xffff else { throw HoneError(.unsupported, "an array of \(array.rank) axes is too much for an .npy "
+        + "header; reshape it first.") }
     var bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)]
     bytes.reserveCapacity(bytes.count + length + array.count * array.dtype.size)
     bytes += Array(header.utf8)
@@ -219,7 +223,8 @@ private struct NPYHeader {
         while !skip(")") {
             _ = peek()
             let digits = text[place...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            guard let size = Int(String(decoding: digits, as: UTF8.self)) else { throw HoneError(.format, "a size is missing at byte \(place).") }
+            guard let size = Int(String(decoding: digits, as: UTF8.self)) else { throw HoneError(.format, "a size is "
+                + "missing at byte \(place).") }
             place += digits.count
             // Python 2 wrote long integers as 3L.
             _ = skip("L")

@@ -60,12 +60,14 @@ package extension NDArray {
                 return operation == .leftShift || operation == .rightShift ? result.cast(to: .int32) : result.cast(to: .bool)
             case .float32, .float64:
                 throw HoneError(.type, "ufunc '\(operation.numpyName)' not supported for \(a.dtype.name) and \(b.dtype.name): "
-                    + "it takes bool or integer arrays. For conditions, compare first and put each in parentheses: (a > 0) & (b < 1).")
+                    + "it takes bool or integer arrays. For conditions, compare first and put each in parentheses: (a > 0) "
+                    + "& (b < 1).")
             }
         case .divide, .arctan2:
             let type = try commonType(a, b, weak, comparing: true)
             let isSingle = type == .float32 || (operation == .arctan2 && type.floating == .float32)
-            return isSingle ? broadcast.quotient(operation, a, b, as: Float.self) : broadcast.quotient(operation, a, b, as: Double.self)
+            return isSingle ? broadcast.quotient(operation, a, b, as: Float.self)
+                : broadcast.quotient(operation, a, b, as: Double.self)
         case .add, .subtract, .multiply, .floorDivide, .remainder, .power, .maximum, .minimum:
             return try arithmetic(operation, a, b, weak, broadcast)
         }
@@ -101,7 +103,7 @@ package extension NDArray {
         let type = try commonType(a, b, weak, comparing: false)
         let shape = try broadcastShape(condition.shape, try broadcastShape(a.shape, b.shape))
         let choose = try condition.broadcast(to: shape).truths
-        let both = try NDArray.concatenate([a.cast(to: type).broadcast(to: shape).flattened(), b.cast(to: type).broadcast(to: shape).flattened()])
+        let both = try concatenate([a, b].map { try $0.cast(to: type).broadcast(to: shape).flattened() })
         let n = choose.count
         return both.gathering(choose.indices.map { choose[$0] ? $0 : $0 + n }, shape: shape)
     }
@@ -115,14 +117,16 @@ package extension NDArray {
     }
 
     /// Element by element, whether `|a - b| <= atol + rtol * |b|`.
-    static func isClose(_ a: NDArray, _ b: NDArray, rtol: Double = 1e-5, atol: Double = 1e-8, equalNaN: Bool = false) throws -> NDArray {
+    static func isClose(_ a: NDArray, _ b: NDArray, rtol: Double = 1e-5, atol: Double = 1e-8,
+                        equalNaN: Bool = false) throws -> NDArray {
         try Broadcast(a.shape, b.shape).logical(a.doubles, b.doubles) { x, y in
             if x == y || (equalNaN && x.isNaN && y.isNaN) { return true }
             return x.isFinite && y.isFinite && abs(x - y) <= atol + rtol * abs(y)
         }
     }
 
-    static func allClose(_ a: NDArray, _ b: NDArray, rtol: Double = 1e-5, atol: Double = 1e-8, equalNaN: Bool = false) throws -> Bool {
+    static func allClose(_ a: NDArray, _ b: NDArray, rtol: Double = 1e-5, atol: Double = 1e-8,
+                         equalNaN: Bool = false) throws -> Bool {
         try isClose(a, b, rtol: rtol, atol: atol, equalNaN: equalNaN).truths.allSatisfy { $0 }
     }
 }
@@ -158,13 +162,15 @@ private extension Broadcast {
         return NDArray(trusted: shape, T.elements(result))
     }
 
-    func quotient<T: NumericElement & BinaryFloatingPoint>(_ operation: BinaryOperation, _ a: NDArray, _ b: NDArray, as type: T.Type) -> NDArray {
+    func quotient<T: NumericElement & BinaryFloatingPoint>(_ operation: BinaryOperation, _ a: NDArray, _ b: NDArray,
+                                                            as type: T.Type) -> NDArray {
         let x = T.values(of: a), y = T.values(of: b)
         let result: [T] = operation == .divide ? map(x, y) { $0 / $1 } : map(x, y) { T(atan2(Double($0), Double($1))) }
         return NDArray(trusted: shape, T.elements(result))
     }
 
-    func bitwise<T: NumericElement & FixedWidthInteger>(_ operation: BinaryOperation, _ a: NDArray, _ b: NDArray, as type: T.Type) -> NDArray {
+    func bitwise<T: NumericElement & FixedWidthInteger>(_ operation: BinaryOperation, _ a: NDArray, _ b: NDArray,
+                                                         as type: T.Type) -> NDArray {
         let x = T.values(of: a), y = T.values(of: b)
         let result: [T] = switch operation {
         case .bitwiseAnd: map(x, y) { $0 & $1 }

@@ -108,6 +108,7 @@ extension NDArray {
 
     /// Where the elements of a strided view lie, in the view's row-major order.
     static func offsets(_ shape: [Int], strides: [Int], from start: Int = 0) -> [Int] {
+        if shape.contains(0) { return [] }
         var offsets = [start]
         for (size, stride) in zip(shape, strides) {
             var next = [Int]()

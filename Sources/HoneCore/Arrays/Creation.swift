@@ -22,7 +22,8 @@ package extension NDArray {
         return NDArray((0..<n).map { start + $0 * step }).cast(to: dtype)
     }
 
-    static func linspace(_ start: Double, _ stop: Double, _ num: Int = 50, endpoint: Bool = true, _ dtype: DType = .float64) throws -> NDArray {
+    static func linspace(_ start: Double, _ stop: Double, _ num: Int = 50, endpoint: Bool = true,
+                         _ dtype: DType = .float64) throws -> NDArray {
         guard num >= 0 else { throw HoneError(.value, "Number of samples, \(num), must be non-negative.") }
         let n = try elementCount(of: [num]), intervals = Double(endpoint ? n - 1 : n)
         let distance = stop - start, step = distance / intervals
@@ -49,11 +50,12 @@ package extension NDArray {
     /// Keras's `to_categorical`: class numbers to rows with a single one; a last axis of size 1 is dropped first.
     func oneHot(classes: Int? = nil, _ dtype: DType = .float64) throws -> NDArray {
         let labels = integers
-        let needed = try NDArray.elementCount(of: [(labels.max() ?? -1).addingReportingOverflow(1).partialValue < 0 ? .max : (labels.max() ?? -1) + 1])
-        let classes = classes ?? needed
+        let largest = max(labels.max() ?? -1, -1)
+        let classes = try classes ?? NDArray.elementCount(of: [largest == .max ? .max : largest + 1])
         guard labels.allSatisfy({ $0 >= 0 && $0 < classes }) else {
             let wrong = labels.first { $0 < 0 || $0 >= classes } ?? 0
-            throw HoneError(.index, "to_categorical: class \(wrong) is out of bounds for \(classes) classes: labels run from 0 to "
+            throw HoneError(.index, "to_categorical: class \(wrong) is out of bounds for \(classes) classes: labels run "
+                + "from 0 to "
                 + "num_classes - 1. Subtract the smallest label or raise num_classes.")
         }
         let base = rank > 1 && shape.last == 1 ? Array(shape.dropLast()) : shape

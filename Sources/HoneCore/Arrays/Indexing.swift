@@ -44,8 +44,10 @@ package extension NDArray {
         do {
             source = try value.cast(to: dtype).broadcast(to: selection.shape)
         } catch {
-            throw HoneError(.value, "could not broadcast input array from shape \(HoneCore.describe(shape: value.shape)) into shape "
-                + "\(HoneCore.describe(shape: selection.shape)): the value must have the shape of the place it is assigned to, or one number.")
+            throw HoneError(.value, "could not broadcast input array from shape \(HoneCore.describe(shape: value.shape)) "
+                + "into shape "
+                + "\(HoneCore.describe(shape: selection.shape)): the value must have the shape of the place it is assigned "
+                + "to, or one number.")
         }
         func write<T>(_ values: [T], into e: inout [T]) {
             var i = 0
@@ -70,7 +72,9 @@ package extension NDArray {
     /// The places of the non-zero elements: one index array for each axis.
     func nonzero() -> [NDArray] {
         let places = truths.enumerated().filter(\.element).map(\.offset)
-        return zip(shape, NDArray.strides(of: shape)).map { size, stride in NDArray(places.map { $0 / max(stride, 1) % max(size, 1) }) }
+        return zip(shape, NDArray.strides(of: shape)).map { size, stride in
+            NDArray(places.map { $0 / max(stride, 1) % max(size, 1) })
+        }
     }
 
     /// An index from the start; throws numpy's IndexError when it is out of range.
@@ -191,14 +195,16 @@ private extension NDArray {
                 axis += 1
             case .integers(let array):
                 guard !array.dtype.isFloating || array.count == 0 else {
-                    throw HoneError(.index, "arrays used as indices must be of integer (or boolean) type, got \(array.dtype.name). "
+                    throw HoneError(.index, "arrays used as indices must be of integer (or boolean) type, got "
+                        + "\(array.dtype.name). "
                         + "Convert them with astype('int').")
                 }
                 rules.append(.picks(array, axis: axis))
                 axis += 1
             case .mask(let mask):
                 guard mask.rank > 0 else {
-                    throw HoneError(.index, "a single True or False cannot be an index here; use a mask with the shape of the array.")
+                    throw HoneError(.index, "a single True or False cannot be an index here; use a mask with the shape of "
+                        + "the array.")
                 }
                 for i in mask.shape.indices where mask.shape[i] != shape[axis + i] {
                     throw HoneError(.index, "boolean index did not match indexed array along axis \(axis + i); size of axis is "

@@ -5,10 +5,14 @@
 import Glibc
 
 /// `repr` of a Python float: `0.1`, `1e-05`, `1e+16`, `nan`.
-package func pythonRepr(_ value: Double) -> String { DecimalDigits(value).map { $0.pythonText(wholeDigits: 16) } ?? nonFinite(value) }
+package func pythonRepr(_ value: Double) -> String {
+    DecimalDigits(value).map { $0.pythonText(wholeDigits: 16) } ?? nonFinite(value)
+}
 
 /// `str` of a `numpy.float32`, which switches to powers of ten from a million on.
-package func pythonRepr(_ value: Float) -> String { DecimalDigits(value).map { $0.pythonText(wholeDigits: 6) } ?? nonFinite(Double(value)) }
+package func pythonRepr(_ value: Float) -> String {
+    DecimalDigits(value).map { $0.pythonText(wholeDigits: 6) } ?? nonFinite(Double(value))
+}
 
 private func nonFinite(_ value: Double) -> String { value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
 
@@ -101,5 +105,6 @@ private func cText(_ format: String, _ precision: Int, _ value: Double) -> Strin
     var buffer = [CChar](repeating: 0, count: 400)
     let length = withVaList([Int32(precision), value]) { vsnprintf(&buffer, buffer.count, format, $0) }
     guard length > 0, Int(length) < buffer.count else { return value.description }
-    return String(decoding: buffer[..<Int(length)].map { $0 == CChar(44) ? UInt8(ascii: ".") : UInt8(bitPattern: $0) }, as: UTF8.self)
+    let bytes = buffer[..<Int(length)].map { UInt8(bitPattern: $0) }
+    return String(decoding: bytes.map { $0 == UInt8(ascii: ",") ? UInt8(ascii: ".") : $0 }, as: UTF8.self)
 }

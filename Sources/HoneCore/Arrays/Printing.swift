@@ -13,7 +13,9 @@ extension NDArray: CustomStringConvertible {
     package var repr: String {
         if shape.isEmpty { return dtype == .bool ? "np.\(scalarText)_" : "np.\(dtype.name)(\(scalarText))" }
         var extras = [String]()
-        if count == 0 && shape != [0] || count > PrintOptions.threshold { extras.append("shape=\(HoneCore.describe(shape: shape))") }
+        if count == 0 && shape != [0] || count > PrintOptions.threshold {
+            extras.append("shape=\(HoneCore.describe(shape: shape))")
+        }
         let isImplied = dtype == .float64 || dtype == .int64 || dtype == .bool
         if !isImplied || count == 0 { extras.append("dtype=\(dtype.name)") }
         let body = "array(" + text(separator: ", ", indent: 7, width: PrintOptions.lineWidth - 1)
@@ -35,10 +37,10 @@ extension NDArray: CustomStringConvertible {
     private func text(separator: String, indent: Int, width: Int) -> String {
         if count == 0 { return "[]" }
         let isSummarised = count > PrintOptions.threshold
-        var layout = PrintLayout(shape: shape, strides: NDArray.strides(of: shape), isSummarised: isSummarised, separator: separator, words: [])
+        var layout = PrintLayout(shape: shape, isSummarised: isSummarised, separator: separator)
         // Only what is shown decides the format.
-        let shown = gathering(layout.visibleOffsets(), shape: [layout.visibleOffsets().count])
-        layout.words = shown.words
+        let visible = layout.visibleOffsets()
+        layout.words = gathering(visible, shape: [visible.count]).words
         return layout.nested(axis: 0, indent: indent, width: width)
     }
 
@@ -84,7 +86,8 @@ extension NDArray: CustomStringConvertible {
             left = parts.compactMap { $0?.whole.count }.max() ?? 0
             right = parts.compactMap { $0?.fraction.count }.max() ?? 0
             texts = parts.map { part in
-                part.map { aligned($0.whole, left: left) + "." + $0.fraction + String(repeating: " ", count: right - $0.fraction.count) }
+                part.map { aligned($0.whole, left: left) + "." + $0.fraction + String(repeating: " "
+                    + "", count: right - $0.fraction.count) }
             }
         }
         if finite.count < numbers.count {
@@ -101,25 +104,27 @@ private enum PrintOptions {
     static let precision = 8, threshold = 1000, edgeItems = 3, lineWidth = 75
 }
 
-private func aligned(_ text: String, left width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
+private func aligned(_ text: String, left width: Int) -> String { String(repeating: " "
+    + "", count: max(0, width - text.count)) + text }
 
 /// The brackets and lines around the words.
 private struct PrintLayout {
-    let shape: [Int], strides: [Int]
+    let shape: [Int]
     let isSummarised: Bool
     let separator: String
     /// The visible elements in order, used up by `nested`.
-    var words: [String]
+    var words = [String]()
     private var next = 0
 
-    init(shape: [Int], strides: [Int], isSummarised: Bool, separator: String, words: [String]) {
-        (self.shape, self.strides, self.isSummarised, self.separator, self.words) = (shape, strides, isSummarised, separator, words)
+    init(shape: [Int], isSummarised: Bool, separator: String) {
+        (self.shape, self.isSummarised, self.separator) = (shape, isSummarised, separator)
     }
 
     private func isCut(_ axis: Int) -> Bool { isSummarised && shape[axis] > 2 * PrintOptions.edgeItems }
 
     func visibleOffsets() -> [Int] {
         var offsets = [0]
+        let strides = NDArray.strides(of: shape)
         for axis in shape.indices {
             let size = shape[axis], edge = PrintOptions.edgeItems
             let places = isCut(axis) ? Array(0..<edge) + Array(size - edge..<size) : Array(0..<size)

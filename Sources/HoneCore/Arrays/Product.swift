@@ -7,14 +7,16 @@ package extension NDArray {
     /// `a @ b`: the last two axes are matrices, the axes before them are broadcast; vectors have their axis completed.
     static func matmul(_ a: NDArray, _ b: NDArray) throws -> NDArray {
         guard a.rank > 0, b.rank > 0 else {
-            throw HoneError(.value, "matmul: Input operand \(a.rank == 0 ? 0 : 1) does not have enough dimensions: it is a number. "
+            throw HoneError(.value, "matmul: Input operand \(a.rank == 0 ? 0 : 1) does not have enough dimensions: it is a "
+                + "number. "
                 + "Use * to multiply by a number.")
         }
         let left = a.rank == 1 ? a.withShape([1] + a.shape) : a
         let right = b.rank == 1 ? b.withShape(b.shape + [1]) : b
         let m = left.shape[left.rank - 2], k = left.shape[left.rank - 1], n = right.shape[right.rank - 1]
         guard right.shape[right.rank - 2] == k else {
-            throw HoneError(.value, "matmul: Input operand 1 has a mismatch in its core dimension 0: shapes \(describe(shape: a.shape)) and "
+            throw HoneError(.value, "matmul: Input operand 1 has a mismatch in its core dimension 0: shapes "
+                + "\(describe(shape: a.shape)) and "
                 + "\(describe(shape: b.shape)) cannot be multiplied, because \(k) is not \(right.shape[right.rank - 2]). "
                 + "Transpose one of them (.T) or check the order.")
         }
@@ -29,7 +31,8 @@ package extension NDArray {
         return switch type {
         case .float32: NDArray(trusted: shape, .float32(stack(x.floats, y.floats, count, m, k, n, hone_array_product_float)))
         case .float64: NDArray(trusted: shape, .float64(stack(x.doubles, y.doubles, count, m, k, n, hone_array_product_double)))
-        default: NDArray(trusted: shape, .int64(integerStack(Int64.values(of: x), Int64.values(of: y), count, m, k, n))).cast(to: type)
+        default:
+            NDArray(trusted: shape, .int64(integerStack(Int64.values(of: x), Int64.values(of: y), count, m, k, n))).cast(to: type)
         }
     }
 
@@ -49,7 +52,8 @@ package extension NDArray {
 
     private typealias Kernel<T> = (UnsafePointer<T>, UnsafePointer<T>, UnsafeMutablePointer<T>, Int64, Int64, Int64) -> Void
 
-    private static func stack<T: NumericElement>(_ a: [T], _ b: [T], _ count: Int, _ m: Int, _ k: Int, _ n: Int, _ kernel: Kernel<T>) -> [T] {
+    private static func stack<T: NumericElement>(_ a: [T], _ b: [T], _ count: Int, _ m: Int, _ k: Int, _ n: Int,
+                                                 _ kernel: Kernel<T>) -> [T] {
         var out = [T](repeating: T.zeroElement, count: count * m * n)
         if count == 1 {
             kernel(a, b, &out, Int64(m), Int64(k), Int64(n))
@@ -57,7 +61,8 @@ package extension NDArray {
         }
         for i in 0..<count {
             var part = [T](repeating: T.zeroElement, count: m * n)
-            kernel(Array(a[i * m * k..<(i + 1) * m * k]), Array(b[i * k * n..<(i + 1) * k * n]), &part, Int64(m), Int64(k), Int64(n))
+            let left = Array(a[i * m * k..<(i + 1) * m * k]), right = Array(b[i * k * n..<(i + 1) * k * n])
+            kernel(left, right, &part, Int64(m), Int64(k), Int64(n))
             out.replaceSubrange(i * m * n..<(i + 1) * m * n, with: part)
         }
         return out

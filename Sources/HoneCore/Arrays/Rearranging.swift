@@ -25,7 +25,8 @@ package extension NDArray {
 
     private func cannotReshape(_ sizes: [Int]) -> HoneError {
         let wanted = "(" + sizes.map(String.init).joined(separator: ", ") + (sizes.count == 1 ? ",)" : ")")
-        return HoneError(.value, "cannot reshape array of size \(count) into shape \(wanted): the sizes must multiply to \(count).")
+        return HoneError(.value, "cannot reshape array of size \(count) into shape \(wanted): the sizes must multiply to "
+            + "\(count).")
     }
 
     /// Axes in the order `order` (nil: reversed).
@@ -33,7 +34,8 @@ package extension NDArray {
         let order = order ?? shape.indices.reversed()
         let positive = order.map { $0 < 0 ? $0 &+ rank : $0 }
         guard positive.sorted() == Array(shape.indices) else {
-            throw HoneError(.value, "axes don't match array: transpose of \(rank) axes needs each of 0 to \(rank - 1) once, got \(order).")
+            throw HoneError(.value, "axes don't match array: transpose of \(rank) axes needs each of 0 to \(rank - 1) once, "
+                + "got \(order).")
         }
         // Axes that stay at the end move as blocks.
         var fixed = rank
@@ -82,10 +84,13 @@ package extension NDArray {
         }
         let place = try first.axis(axis)
         for (i, other) in arrays.enumerated() where i > 0 {
-            let agree = other.rank == first.rank && first.shape.indices.allSatisfy { $0 == place || other.shape[$0] == first.shape[$0] }
+            let agree = other.rank == first.rank
+                && first.shape.indices.allSatisfy { $0 == place || other.shape[$0] == first.shape[$0] }
             guard agree else {
-                throw HoneError(.value, "all the input array dimensions except for the concatenation axis must match exactly: along axis "
-                    + "\(place), array 0 has shape \(describe(shape: first.shape)) and array \(i) has shape \(describe(shape: other.shape)).")
+                throw HoneError(.value, "all the input array dimensions except for the concatenation axis must match "
+                    + "exactly: along axis "
+                    + "\(place), array 0 has shape \(describe(shape: first.shape)) and array \(i) has shape "
+                    + "\(describe(shape: other.shape)).")
             }
         }
         let type = arrays.dropFirst().reduce(first.dtype) { $0.promoted(with: $1.dtype) }
@@ -116,7 +121,8 @@ package extension NDArray {
     static func stack(_ arrays: [NDArray], axis: Int = 0) throws -> NDArray {
         guard let first = arrays.first else { throw HoneError(.value, "need at least one array to stack, got none.") }
         if let i = arrays.firstIndex(where: { $0.shape != first.shape }) {
-            throw HoneError(.value, "all input arrays must have the same shape: array 0 has shape \(describe(shape: first.shape)) "
+            throw HoneError(.value, "all input arrays must have the same shape: array 0 has shape "
+                + "\(describe(shape: first.shape)) "
                 + "and array \(i) has shape \(describe(shape: arrays[i].shape)).")
         }
         let place = axis < 0 ? axis &+ first.rank + 1 : axis
@@ -150,7 +156,8 @@ package extension NDArray {
     }
 
     func tiled(_ repetitions: [Int]) throws -> NDArray {
-        guard repetitions.allSatisfy({ $0 >= 0 }) else { throw HoneError(.value, "tile: repetitions cannot be negative, got \(repetitions).") }
+        guard repetitions.allSatisfy({ $0 >= 0 }) else { throw HoneError(.value, "tile: repetitions cannot be negative, got "
+            + "\(repetitions).") }
         let own = Array(repeating: 1, count: max(0, repetitions.count - rank)) + shape
         let times = Array(repeating: 1, count: max(0, rank - repetitions.count)) + repetitions
         // Each axis becomes a pair (repetition, place), of which the repetition does not move.
@@ -169,10 +176,12 @@ package extension NDArray {
         guard let axis else { return try flattened().repeated(counts, axis: 0) }
         let size = shape[try self.axis(axis)]
         guard counts.count == 1 || counts.count == size else {
-            throw HoneError(.value, "operands could not be broadcast together: repeat got \(counts.count) counts for \(size) slices; "
+            throw HoneError(.value, "operands could not be broadcast together: repeat got \(counts.count) counts for "
+                + "\(size) slices; "
                 + "give one count or one for each.")
         }
-        guard counts.allSatisfy({ $0 >= 0 }) else { throw HoneError(.value, "repeats may not contain negative values, got \(counts).") }
+        guard counts.allSatisfy({ $0 >= 0 }) else { throw HoneError(.value, "repeats may not contain negative values, got "
+            + "\(counts).") }
         var total = 0
         for i in 0..<size { total = try sum(total, counts.count == 1 ? counts[0] : counts[i]) }
         var result = shape
@@ -202,7 +211,8 @@ package extension NDArray {
     /// `np.pad` with a constant; one (before, after) pair for each axis.
     func padded(_ widths: [(before: Int, after: Int)], value: Double = 0) throws -> NDArray {
         guard widths.count == rank, widths.allSatisfy({ $0.before >= 0 && $0.after >= 0 }) else {
-            throw HoneError(.value, "pad needs one (before, after) pair of sizes that are not negative for each of the \(rank) axes.")
+            throw HoneError(.value, "pad needs one (before, after) pair of sizes that are not negative for each of the "
+                + "\(rank) axes.")
         }
         let sizes = try zip(shape, widths).map { try sum(try sum($0, $1.before), $1.after) }
         var result = try NDArray.full(sizes, value, dtype)

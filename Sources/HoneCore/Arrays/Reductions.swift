@@ -50,7 +50,7 @@ package extension NDArray {
         switch reduction {
         case .sum: return folding(axes, as: dtype.isFloating ? dtype : .int64) { $0.summed($1) }.withShape(final)
         case .product:
-            return folding(axes, as: dtype.isFloating ? dtype : .int64) { $0.accumulated($1, one: true, Accumulation.product) }.withShape(final)
+            return folding(axes, as: dtype.isFloating ? dtype : .int64) { $0.accumulated($1, .product) }.withShape(final)
         case .any: return folding(axes, as: .bool) { $0.accumulatedTruth($1, false) { $0 || $1 } }.withShape(final)
         case .all: return folding(axes, as: .bool) { $0.accumulatedTruth($1, true) { $0 && $1 } }.withShape(final)
         case .countNonzero: return try NDArray(trusted: shape, .bool(truths)).reduced(.sum, axes: axes, keepDims: keepDims)
@@ -60,7 +60,8 @@ package extension NDArray {
                 throw HoneError(.value, "zero-size array to reduction operation \(name) which has no identity: an array of shape "
                     + "\(describe(shape: shape)) has no \(name). Check its size first.")
             }
-            return folding(axes, as: dtype) { $0.accumulated($1, one: false, reduction == .minimum ? .minimum : .maximum) }.withShape(final)
+            let how = reduction == .minimum ? Accumulation.minimum : .maximum
+            return folding(axes, as: dtype) { $0.accumulated($1, how) }.withShape(final)
         case .argmax, .argmin:
             guard count > 0 || final.contains(0) else {
                 throw HoneError(.value, "attempt to get \(reduction == .argmax ? "argmax" : "argmin") of an empty sequence: "
@@ -81,7 +82,7 @@ package extension NDArray {
         case .median:
             // numpy takes the mean of the two middle values rather than interpolating.
             let values = (dtype.isFloating ? self : cast(to: .float64)).rowsLast(axes)
-            return values.medians(n: count).withShape(final)
+            return values.medians(n: count, rows: final.reduce(1, *)).withShape(final)
         }
     }
 
@@ -95,7 +96,7 @@ package extension NDArray {
         let final = keepDims ? shape.indices.map { axes.contains($0) ? 1 : shape[$0] }
             : shape.indices.filter { !axes.contains($0) }.map { shape[$0] }
         let rows = (dtype.isFloating ? self : cast(to: .float64)).rowsLast(axes)
-        let results = q.doubles.map { rows.quantiles($0, n: count) }
+        let results = q.doubles.map { rows.quantiles($0, n: count, rows: final.reduce(1, *)) }
         guard let first = results.first else { return try NDArray.zeros(q.shape + final, rows.dtype) }
         return try results.count == 1 ? first.withShape(q.shape + final) : NDArray.concatenate(results).withShape(q.shape + final)
     }
@@ -129,7 +130,8 @@ package extension NDArray {
             let positive = axis < 0 ? axis &+ rank : axis
             guard shape.indices.contains(positive) else {
                 throw HoneError(.value, "axis \(axis) is out of bounds for array of dimension \(rank): "
-                    + (rank == 0 ? "the array is a scalar." : "the shape is \(describe(shape: shape)), so axes run from \(-rank) to \(rank - 1)."))
+                    + (rank == 0 ? "the array is a scalar." : "the shape is \(describe(shape: shape)), so axes run from "
+                        + "\(-rank) to \(rank - 1)."))
             }
             return positive
         }.sorted()
@@ -146,7 +148,8 @@ extension NDArray {
     /// The layout in which the neighbouring `axes` are the middle.
     func foldLayout(_ axes: [Int]) -> FoldLayout {
         guard let first = axes.first, let last = axes.last else { return FoldLayout(outer: count, n: 1, inner: 1) }
-        return FoldLayout(outer: shape[..<first].reduce(1, *), n: shape[first...last].reduce(1, *), inner: shape[(last + 1)...].reduce(1, *))
+        return FoldLayout(outer: shape[..<first].reduce(1, *), n: shape[first...last].reduce(1, *),
+                          inner: shape[(last + 1)...].reduce(1, *))
     }
 
     /// Applies `step` to each group of neighbouring axes, last group first; the result keeps them with size 1.
@@ -192,7 +195,7 @@ extension NDArray {
         }
     }
 
-    fileprivate func accumulated(_ axes: [Int], one: Bool, _ how: Accumulation) -> NDArray {
+    fileprivate func accumulated(_ axes: [Int], _ how: Accumulation) -> NDArray {
         let layout = foldLayout(axes)
         func run<T: NumericElement>(_ e: [T]) -> [T] {
             switch how {
@@ -237,15 +240,15 @@ extension NDArray {
         }
     }
 
-    fileprivate func medians(n: Int) -> NDArray {
-        sortedRows(n: n) { row in
+    fileprivate func medians(n: Int, rows: Int) -> NDArray {
+        sortedRows(n, rows) { row in
             guard let last = row.last, !last.isNaN else { return .nan }
             return row.count % 2 == 1 ? row[row.count / 2] : (row[row.count / 2 - 1] + row[row.count / 2]) / 2
         }
     }
 
-    fileprivate func quantiles(_ q: Double, n: Int) -> NDArray {
-        sortedRows(n: n) { row in
+    fileprivate func quantiles(_ q: Double, n: Int, rows: Int) -> NDArray {
+        sortedRows(n, rows) { row in
             guard let last = row.last, !last.isNaN else { return .nan }
             let place = q * Double(row.count - 1)
             let below = min(max(clampedInt(place.rounded(.down)), 0), row.count - 1), above = min(below + 1, row.count - 1)
@@ -255,10 +258,9 @@ extension NDArray {
     }
 
     /// One value from each sorted row of `n` elements, NaN last.
-    private func sortedRows(n: Int, _ pick: ([Double]) -> Double) -> NDArray {
-        let values = doubles, rows = n == 0 ? 0 : values.count / n
-        let results = n == 0 ? [Double.nan] : (0..<rows).map { pick(values[$0 * n..<$0 * n + n].sorted(by: Double.precedes)) }
-        return NDArray(results).cast(to: dtype)
+    private func sortedRows(_ n: Int, _ rows: Int, _ pick: ([Double]) -> Double) -> NDArray {
+        let values = doubles
+        return NDArray((0..<rows).map { pick(values[$0 * n..<$0 * n + n].sorted(by: Double.precedes)) }).cast(to: dtype)
     }
 }
 

@@ -60,14 +60,16 @@ package extension NDArray {
     /// Where `values` would be inserted into this sorted array; `right`: behind equal elements.
     func searchSorted(_ values: NDArray, right: Bool = false) throws -> NDArray {
         guard rank == 1 else {
-            throw HoneError(.value, "searchsorted: object too deep for desired array: the sorted array must have 1 axis, it has \(rank).")
+            throw HoneError(.value, "searchsorted: object too deep for desired array: the sorted array must have 1 axis, it "
+                + "has \(rank).")
         }
         let e = doubles
         let places = values.doubles.map { value in
             var low = 0, high = e.count
             while low < high {
                 let middle = (low + high) / 2
-                if right ? !Double.precedes(value, e[middle]) : Double.precedes(e[middle], value) { low = middle + 1 } else { high = middle }
+                let isBehind = right ? !Double.precedes(value, e[middle]) : Double.precedes(e[middle], value)
+                if isBehind { low = middle + 1 } else { high = middle }
             }
             return low
         }
@@ -77,7 +79,8 @@ package extension NDArray {
     /// How often each non-negative integer occurs, or the sum of its weights.
     func binCounts(weights: NDArray? = nil, minimumLength: Int = 0) throws -> NDArray {
         guard rank == 1, !dtype.isFloating else {
-            throw HoneError(.type, "bincount takes one axis of integers, got \(dtype.name) of shape \(HoneCore.describe(shape: shape)). "
+            throw HoneError(.type, "bincount takes one axis of integers, got \(dtype.name) of shape "
+                + "\(HoneCore.describe(shape: shape)). "
                 + "Use ravel() and astype('int').")
         }
         let values = integers
@@ -85,10 +88,11 @@ package extension NDArray {
             throw HoneError(.value, "bincount: 'list' argument must have no negative elements, but \(low) occurs.")
         }
         guard weights == nil || weights?.count == count else {
-            throw HoneError(.value, "bincount: the weights and list don't have the same length: \(weights?.count ?? 0) and \(count).")
+            throw HoneError(.value, "bincount: the weights and list don't have the same length: \(weights?.count ?? 0) and "
+                + "\(count).")
         }
-        let size = try NDArray.elementCount(of: [max(minimumLength, (values.max() ?? -1).addingReportingOverflow(1).partialValue, 0)])
-        if values.contains(.max) { _ = try NDArray.elementCount(of: [.max]) }
+        let largest = values.max() ?? -1
+        let size = try NDArray.elementCount(of: [max(minimumLength, largest == .max ? .max : largest + 1)])
         if let weights = weights?.doubles {
             var sums = [Double](repeating: 0, count: size)
             for (value, weight) in zip(values, weights) { sums[value] += weight }

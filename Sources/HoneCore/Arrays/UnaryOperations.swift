@@ -32,7 +32,8 @@ package extension NDArray {
             throw HoneError(.type, "The numpy boolean negative, the `-` operator, is not supported: use the `~` operator "
                 + "(logical_not), or convert first with astype('int').")
         case .absolute where dtype == .bool, .positive: return self
-        case .floor where !dtype.isFloating, .ceil where !dtype.isFloating, .trunc where !dtype.isFloating, .round where !dtype.isFloating:
+        case .floor where !dtype.isFloating, .ceil where !dtype.isFloating,
+             .trunc where !dtype.isFloating, .round where !dtype.isFloating:
             return self
         case .negative, .absolute, .sign, .square:
             return switch elements {

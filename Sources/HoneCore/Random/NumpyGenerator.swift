@@ -43,7 +43,8 @@ package struct NumpyGenerator {
     package mutating func normal(_ mean: Double = 0, _ deviation: Double = 1, _ shape: [Int]) throws -> NDArray {
         try RandomChecks.scale(deviation)
         guard let ziggurat = Ziggurat.numpy else {
-            throw HoneError(.unsupported, "on this machine, the normal numbers of np.random.default_rng would not be the same as numpy's. "
+            throw HoneError(.unsupported, "on this machine, the normal numbers of np.random.default_rng would not be the "
+                + "same as numpy's. "
                 + "Use np.random.seed(…) and np.random.normal(…).")
         }
         return try fill(shape) { mean + deviation * ziggurat.draw(&$0, { $0.next64() }, { $0.nextDouble() }) }
@@ -60,7 +61,8 @@ package struct NumpyGenerator {
 
     package mutating func permutation(of x: NDArray) throws -> NDArray {
         guard let n = x.shape.first else {
-            throw HoneError(.index, "permutation: x must be an integer or at least 1-dimensional, got a number that is not an integer.")
+            throw HoneError(.index, "permutation: x must be an integer or at least 1-dimensional, got a number that is not "
+                + "an integer.")
         }
         return try x.reordered(shuffled(n))
     }
@@ -76,7 +78,8 @@ package struct NumpyGenerator {
         return order
     }
 
-    package mutating func choice(_ size: Int, _ shape: [Int], replace: Bool = true, p: NDArray? = nil, shuffle: Bool = true) throws -> NDArray {
+    package mutating func choice(_ size: Int, _ shape: [Int], replace: Bool = true, p: NDArray? = nil,
+                                 shuffle: Bool = true) throws -> NDArray {
         let count = try RandomChecks.count(shape)
         _ = try RandomChecks.count([max(size, 0)])
         try RandomChecks.population(size, count, replace: replace, p?.doubles)

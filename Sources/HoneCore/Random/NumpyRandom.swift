@@ -56,7 +56,8 @@ package struct NumpyRandom {
     /// `np.random.permutation(x)`: a copy whose first axis is shuffled.
     package mutating func permutation(of x: NDArray) throws -> NDArray {
         guard let n = x.shape.first else {
-            throw HoneError(.index, "permutation: x must be an integer or at least 1-dimensional, got a number that is not an integer.")
+            throw HoneError(.index, "permutation: x must be an integer or at least 1-dimensional, got a number that is not "
+                + "an integer.")
         }
         return try x.reordered(shuffled(n))
     }
@@ -93,7 +94,8 @@ package struct NumpyRandom {
     /// Successes in `n` trials, by numpy's inversion method, which it uses up to an expectation of 30.
     package mutating func binomial(_ n: Int, _ p: Double, _ shape: [Int]) throws -> NDArray {
         guard n >= 0, (0...1).contains(p) else {
-            throw HoneError(.value, "binomial: n must not be negative and p must be in [0, 1], got n = \(n) and p = \(pythonRepr(p)).")
+            throw HoneError(.value, "binomial: n must not be negative and p must be in [0, 1], got n = \(n) and p = "
+                + "\(pythonRepr(p)).")
         }
         let q = min(p, 1 - p)
         guard Double(n) * q <= 30 else {

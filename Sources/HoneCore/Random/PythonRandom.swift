@@ -30,11 +30,13 @@ package struct PythonRandom {
     package mutating func randrange(_ start: Int, _ stop: Int, _ step: Int = 1, closed: Bool = false) throws -> Int {
         guard step != 0 else { throw HoneError(.value, "zero step for randrange(): use 1, or a negative step to count down.") }
         let (width, overflow) = stop.subtractingReportingOverflow(start)
-        guard !overflow, width < .max, width > .min + 1 else { throw HoneError(.overflow, "randrange from \(start) to \(stop) is too wide.") }
+        guard !overflow, width < .max, width > .min + 1 else { throw HoneError(.overflow, "randrange from \(start) to "
+            + "\(stop) is too wide.") }
         let span = closed ? width + 1 : width
         let isEmpty = step > 0 ? span <= 0 : span >= 0
         guard !isEmpty else {
-            throw HoneError(.value, "empty range in \(closed ? "randint" : "randrange")(\(start), \(stop)): the first must be smaller.")
+            throw HoneError(.value, "empty range in \(closed ? "randint" : "randrange")(\(start), \(stop)): the first must "
+                + "be smaller.")
         }
         let count = (span.magnitude - 1) / step.magnitude + 1
         return start &+ Int(below(UInt64(count))) &* step
@@ -52,11 +54,13 @@ package struct PythonRandom {
         let k = try NDArray.elementCount(of: [max(0, k)])
         guard let weights else { return (0..<k).map { _ in clampedInt(random() * Double(count)) } }
         guard weights.count == count else {
-            throw HoneError(.value, "The number of weights does not match the population: \(weights.count) weights, \(count) items.")
+            throw HoneError(.value, "The number of weights does not match the population: \(weights.count) weights, "
+                + "\(count) items.")
         }
         var total = 0.0
         let sums = weights.map { weight in total += weight; return total }
-        guard total > 0, total.isFinite else { throw HoneError(.value, "Total of weights must be greater than zero and finite, it is \(pythonRepr(total)).") }
+        guard total > 0, total.isFinite else { throw HoneError(.value, "Total of weights must be greater than zero and "
+            + "finite, it is \(pythonRepr(total)).") }
         return (0..<k).map { _ in
             let x = random() * total
             return min(sums.firstIndex { $0 > x } ?? count - 1, count - 1)
@@ -73,7 +77,8 @@ package struct PythonRandom {
     /// The places of `random.sample(population, k)`.
     package mutating func sample(_ count: Int, _ k: Int) throws -> [Int] {
         guard k >= 0, k <= count else {
-            throw HoneError(.value, "Sample larger than population or is negative: \(k) of \(count). For repetitions use random.choices.")
+            throw HoneError(.value, "Sample larger than population or is negative: \(k) of \(count). For repetitions use "
+                + "random.choices.")
         }
         // Python chooses between a pool and a set by what each would cost in memory.
         var setSize = 21.0

@@ -8,7 +8,8 @@ enum RandomChecks {
     /// The width of [low, high) as "largest - low".
     static func span(_ low: Int, _ high: Int, closed: Bool = false, _ name: String) throws -> UInt64 {
         guard closed ? low <= high : low < high else {
-            throw HoneError(.value, "\(name): low \(closed ? ">" : ">=") high: numbers from \(low) to below \(high) do not exist. "
+            throw HoneError(.value, "\(name): low \(closed ? ">" : ">=") high: numbers from \(low) to below \(high) do not "
+                + "exist. "
                 + "With one argument, it is the upper end and must be positive.")
         }
         return UInt64(bitPattern: Int64(high)) &- UInt64(bitPattern: Int64(low)) &- (closed ? 0 : 1)
@@ -19,21 +20,28 @@ enum RandomChecks {
     }
 
     static func range(_ low: Double, _ high: Double) throws {
-        guard (high - low).isFinite else { throw HoneError(.overflow, "Range exceeds valid bounds: from \(pythonRepr(low)) to \(pythonRepr(high)).") }
+        guard (high - low).isFinite else { throw HoneError(.overflow, "Range exceeds valid bounds: from \(pythonRepr(low)) "
+            + "to \(pythonRepr(high)).") }
     }
 
     static func population(_ size: Int, _ count: Int, replace: Bool, _ p: [Double]?) throws {
-        guard size > 0 || count == 0 else { throw HoneError(.value, "a must be greater than 0 unless no samples are taken: there is nothing to choose from.") }
+        guard size > 0 || count == 0 else { throw HoneError(.value, "a must be greater than 0 unless no samples are taken: "
+            + "there is nothing to choose from.") }
         guard replace || count <= size else {
-            throw HoneError(.value, "Cannot take a larger sample than population when replace is False: \(count) of \(size). Pass replace=True.")
+            throw HoneError(.value, "Cannot take a larger sample than population when replace is False: \(count) of "
+                + "\(size). Pass replace=True.")
         }
         guard let p else { return }
-        guard p.count == size else { throw HoneError(.value, "a and p must have same size: \(size) choices but \(p.count) probabilities.") }
-        guard p.allSatisfy({ $0 >= 0 }) else { throw HoneError(.value, "Probabilities are not non-negative: p must not have negative numbers or NaN.") }
+        guard p.count == size else { throw HoneError(.value, "a and p must have same size: \(size) choices but \(p.count) "
+            + "probabilities.") }
+        guard p.allSatisfy({ $0 >= 0 }) else { throw HoneError(.value, "Probabilities are not non-negative: p must not have "
+            + "negative numbers or NaN.") }
         let sum = p.reduce(0, +)
-        guard abs(sum - 1) < 1.5e-8 else { throw HoneError(.value, "Probabilities do not sum to 1: they sum to \(pythonRepr(sum)). Divide p by p.sum().") }
+        guard abs(sum - 1) < 1.5e-8 else { throw HoneError(.value, "Probabilities do not sum to 1: they sum to "
+            + "\(pythonRepr(sum)). Divide p by p.sum().") }
         guard replace || p.filter({ $0 > 0 }).count >= count else {
-            throw HoneError(.value, "Fewer non-zero entries in p than size: \(count) cannot be chosen without replacement. Pass replace=True.")
+            throw HoneError(.value, "Fewer non-zero entries in p than size: \(count) cannot be chosen without replacement. "
+                + "Pass replace=True.")
         }
     }
 }
