@@ -6,7 +6,6 @@
 #define _GNU_SOURCE
 #include "csv_reader.h"
 #include <signal.h>
-#include <sys/mman.h>
 
 /// Where the last whole record of [p, end) ends; p when there is none.
 static const uint8_t *last_record_end(hone_csv *csv, const uint8_t *p, const uint8_t *end, bool quoted, csv_record *scratch,
@@ -71,36 +70,66 @@ static size_t most_records(const uint8_t *p, const uint8_t *end, size_t columns,
     return most;
 }
 
-static bool allocate(piece *result, size_t columns) {
-    size_t size;
-    if (__builtin_mul_overflow(result->capacity, columns * 8, &size)) return false;
-    enum { huge_page = 2 << 20 };
-    if (size < 2 * huge_page) {
-        result->slots = malloc(size);
-    } else { // large pages: taking small ones costs as much as filling them
-        size = (size + huge_page - 1) / huge_page * huge_page;
-        result->slots = aligned_alloc(huge_page, size);
-#ifdef MADV_HUGEPAGE
-        if (result->slots) madvise(result->slots, size, MADV_HUGEPAGE);
-#endif
+/// Makes `work` large enough for `capacity` rows; its old values are not kept.
+static bool make_room(block *work, size_t columns, size_t capacity) {
+    size_t bytes;
+    if (__builtin_mul_overflow(capacity, columns * 8, &bytes)) return false;
+    work->capacity = capacity;
+    if (bytes <= work->bytes) return true;
+    bytes += bytes / 8;
+    free(work->slots);
+    work->slots = malloc(bytes);
+    work->bytes = work->slots ? bytes : 0;
+    return work->slots != NULL;
+}
+
+/// The bytes that hold each of the signed integers.
+static uint8_t width_of(const uint64_t *slots, size_t rows) {
+    uint64_t used = 0; // bits that differ from the sign, over all values
+    for (size_t r = 0; r < rows; r++) used |= slots[r] ^ (uint64_t)((int64_t)slots[r] >> 63);
+    return used < 1u << 7 ? 1 : used < 1u << 15 ? 2 : used < 1u << 31 ? 4 : 8;
+}
+
+static void pack(uint8_t *out, uint8_t width, const uint64_t *slots, size_t rows) {
+    if (width == 1) for (size_t r = 0; r < rows; r++) out[r] = (uint8_t)slots[r];
+    else if (width == 2) for (size_t r = 0; r < rows; r++) ((uint16_t *)(void *)out)[r] = (uint16_t)slots[r];
+    else if (width == 4) for (size_t r = 0; r < rows; r++) ((uint32_t *)(void *)out)[r] = (uint32_t)slots[r];
+    else memcpy(out, slots, rows * 8);
+}
+
+static bool keep(hone_csv *csv, const block *work, piece *result) {
+    size_t rows = result->rows, total = 0;
+    result->offsets = malloc(csv->columns * sizeof *result->offsets);
+    result->widths = malloc(csv->columns);
+    if (!result->offsets || !result->widths) return false;
+    for (size_t c = 0; c < csv->columns; c++) {
+        uint8_t kind = result->kinds[c];
+        bool whole = kind == HONE_CSV_INT || kind == HONE_CSV_BOOL || kind == HONE_CSV_STRING;
+        result->widths[c] = whole ? width_of(work->slots + c * work->capacity, rows) : 8;
+        result->offsets[c] = total;
+        if (kind != HONE_CSV_SKIP) total += (rows * result->widths[c] + 7) / 8 * 8;
     }
-    return result->slots != NULL;
+    result->packed = malloc(total + 8);
+    if (!result->packed) return false;
+    for (size_t c = 0; c < csv->columns; c++)
+        if (result->kinds[c] != HONE_CSV_SKIP) pack(result->packed + result->offsets[c], result->widths[c], work->slots + c * work->capacity, rows);
+    return true;
 }
 
 /// Parses the text in `b` into `result`, starting from what `result->kinds` says of the columns.
-static void parse_chunk(hone_csv *csv, const text *b, bool quoted, int64_t row_limit, piece *result) {
+static void parse_chunk(hone_csv *csv, const text *b, bool quoted, int64_t row_limit, block *work, piece *result) {
     parse s = {.options = &csv->options, .missing = &csv->missing, .forced = csv->forced, .columns = csv->columns,
-               .row_limit = row_limit, .begin = b->bytes + text_padding, .end = b->bytes + b->count, .piece = result};
+               .row_limit = row_limit, .begin = b->bytes + text_padding, .end = b->bytes + b->count, .piece = result, .block = work};
     s.record = s.begin;
     result->lines = csv_count_lines(s.begin, s.end);
     // One to spare: reaching the capacity is how csv_end_record would notice a wrong count.
-    result->capacity = most_records(s.begin, s.end, csv->columns, result->lines) + 1;
+    size_t capacity = most_records(s.begin, s.end, csv->columns, result->lines) + 1;
     result->strings = calloc(csv->columns, sizeof *result->strings);
     s.kinds = malloc(csv->columns);
     s.late = calloc(csv->columns, sizeof *s.late);
     const uint8_t *nul = memchr(s.begin, 0, (size_t)(s.end - s.begin));
     if (nul) csv_fail(&s, HONE_CSV_ERROR_NUL, nul, -1, NULL, NULL);
-    else if (!s.kinds || !s.late || !result->strings || !allocate(result, csv->columns))
+    else if (!s.kinds || !s.late || !result->strings || !make_room(work, csv->columns, capacity))
         csv_fail(&s, HONE_CSV_ERROR_MEMORY, NULL, -1, NULL, NULL);
     else {
         const hone_csv_options *o = &csv->options;
@@ -126,6 +155,7 @@ static void parse_chunk(hone_csv *csv, const text *b, bool quoted, int64_t row_l
         } while (s.any_late);
         result->rows = s.row;
         memcpy(result->kinds, s.kinds, csv->columns);
+        if (!keep(csv, work, result)) csv_fail(&s, HONE_CSV_ERROR_MEMORY, NULL, -1, NULL, NULL);
     }
     free(s.kinds);
     free(s.late);
@@ -166,6 +196,7 @@ static piece *add_piece(hone_csv *csv) {
 static void *work(void *argument) {
     hone_csv *csv = argument;
     text b = {0};
+    block values = {0};
     csv_record scratch = {0};
     pthread_mutex_lock(&csv->lock);
     while (!csv->stop) {
@@ -185,7 +216,7 @@ static void *work(void *argument) {
         }
         int64_t limit = csv->row_limit < 0 ? -1 : csv->row_limit - csv->rows;
         pthread_mutex_unlock(&csv->lock);
-        parse_chunk(csv, &b, quoted, limit, p);
+        parse_chunk(csv, &b, quoted, limit, &values, p);
         pthread_mutex_lock(&csv->lock);
         csv->rows += (int64_t)p->rows;
         if (p->error.status || (csv->row_limit >= 0 && csv->rows >= csv->row_limit)) csv->stop = true;
@@ -193,6 +224,7 @@ static void *work(void *argument) {
     }
     pthread_mutex_unlock(&csv->lock);
     free(b.bytes);
+    free(values.slots);
     csv_free_record(&scratch);
     return NULL;
 }

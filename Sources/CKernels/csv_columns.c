@@ -4,11 +4,31 @@
 int64_t hone_csv_row_count(const hone_csv *csv) { return csv->rows; }
 int hone_csv_kind(const hone_csv *csv, int64_t column) { return csv->kinds[column]; }
 
+/// Value `r` of a column of integers that is packed to `width` bytes.
+static inline int64_t packed_int(const uint8_t *packed, uint8_t width, size_t r) {
+    switch (width) {
+    case 1: return ((const int8_t *)packed)[r];
+    case 2: return ((const int16_t *)(const void *)packed)[r];
+    case 4: return ((const int32_t *)(const void *)packed)[r];
+    default: return ((const int64_t *)(const void *)packed)[r];
+    }
+}
+
+/// The same loop once per width, so that each is one the compiler can do many values at a time in.
+#define FOR_EACH_WIDTH(width, loop)       \
+    switch (width) {                      \
+    case 1: { enum { w = 1 }; loop } break; \
+    case 2: { enum { w = 2 }; loop } break; \
+    case 4: { enum { w = 4 }; loop } break; \
+    default: { enum { w = 8 }; loop }       \
+    }
+
 void hone_csv_copy_int64(const hone_csv *csv, int64_t column, int64_t *out) {
     for (size_t i = 0; i < csv->piece_count; i++) {
         const piece *p = csv->pieces[i];
         if (!p->rows) continue;
-        memcpy(out, p->slots + (size_t)column * p->capacity, p->rows * 8);
+        const uint8_t *packed = p->packed + p->offsets[column];
+        FOR_EACH_WIDTH(p->widths[column], for (size_t r = 0; r < p->rows; r++) out[r] = packed_int(packed, w, r);)
         out += p->rows;
     }
 }
@@ -17,9 +37,9 @@ void hone_csv_copy_double(const hone_csv *csv, int64_t column, double *out) {
     for (size_t i = 0; i < csv->piece_count; i++) {
         const piece *p = csv->pieces[i];
         if (!p->rows) continue;
-        const uint64_t *slots = p->slots + (size_t)column * p->capacity;
-        if (p->kinds[column] == HONE_CSV_INT) for (size_t r = 0; r < p->rows; r++) out[r] = (double)(int64_t)slots[r];
-        else memcpy(out, slots, p->rows * 8);
+        const uint8_t *packed = p->packed + p->offsets[column];
+        if (p->kinds[column] != HONE_CSV_INT) memcpy(out, packed, p->rows * 8);
+        else FOR_EACH_WIDTH(p->widths[column], for (size_t r = 0; r < p->rows; r++) out[r] = (double)packed_int(packed, w, r);)
         out += p->rows;
     }
 }
@@ -27,7 +47,7 @@ void hone_csv_copy_double(const hone_csv *csv, int64_t column, double *out) {
 void hone_csv_copy_bool(const hone_csv *csv, int64_t column, bool *out) {
     for (size_t i = 0; i < csv->piece_count; i++) {
         const piece *p = csv->pieces[i];
-        for (size_t r = 0; r < p->rows; r++) *out++ = p->slots[(size_t)column * p->capacity + r] != 0;
+        for (size_t r = 0; r < p->rows; r++) *out++ = packed_int(p->packed + p->offsets[column], p->widths[column], r) != 0;
     }
 }
 
@@ -46,7 +66,7 @@ void hone_csv_copy_strings(const hone_csv *csv, int64_t column, uint8_t *bytes, 
         bool all_missing = p->kinds[column] != HONE_CSV_STRING;
         const text *t = &p->strings[column];
         for (size_t r = 0; r < p->rows; r++) {
-            uint64_t slot = all_missing ? 1 : p->slots[(size_t)column * p->capacity + r];
+            uint64_t slot = all_missing ? 1 : (uint64_t)packed_int(p->packed + p->offsets[column], p->widths[column], r);
             int64_t end = before + (int64_t)(slot >> 1);
             *ends++ = slot & 1 ? -1 - end : end;
         }

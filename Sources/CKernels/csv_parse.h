@@ -27,12 +27,21 @@ typedef struct {
     size_t number_count;
 } missing_words;
 
-/// One chunk's part of all columns: 8 bytes per value, column after column. What a slot holds depends on the kind:
-/// int64, double bits, 0 or 1, or for STRING the end in `strings[column]` shifted left, lowest bit set if missing.
+/// The values of one chunk while it is parsed: 8 bytes each, column after column, `capacity` from one to the next. What a
+/// slot holds depends on the kind: int64, double bits, 0 or 1, or for STRING the end in `strings[column]` shifted left,
+/// lowest bit set if missing. A thread uses one block for all its chunks: fresh memory costs more than filling it.
 typedef struct {
     uint64_t *slots;
-    size_t slot_bytes;
-    size_t rows, capacity; // `capacity` is the distance from one column to the next
+    size_t bytes; // allocated
+    size_t capacity;
+} block;
+
+/// What stays of a chunk: each column packed to the narrowest width (1, 2, 4 or 8 bytes) that holds its integers.
+typedef struct {
+    uint8_t *packed;
+    size_t *offsets; // of each column in `packed`
+    uint8_t *widths;
+    size_t rows;
     uint8_t *kinds;
     text *strings;
     int64_t lines;
@@ -49,6 +58,7 @@ typedef struct {
     const uint8_t *begin, *end;
     const uint8_t *record; // the one being read, for the line of an error
     piece *piece;
+    block *block;
     uint8_t *kinds; // of this pass
     bool *late;
     bool any_late;

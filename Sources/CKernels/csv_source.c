@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { default_chunk = 4 << 20 };
+enum { default_chunk = 1 << 20 };
 
 int csv_error(hone_csv_error *error, int status, int64_t number, const char *text) {
     *error = (hone_csv_error){.status = status, .number = number, .column = -1};
@@ -141,7 +141,9 @@ static void free_piece(hone_csv *csv, piece *p) {
     if (!p) return;
     if (p->strings) for (size_t c = 0; c < csv->columns; c++) free(p->strings[c].bytes);
     free(p->strings);
-    free(p->slots);
+    free(p->packed);
+    free(p->offsets);
+    free(p->widths);
     free(p->kinds);
     free(p);
 }

@@ -67,7 +67,7 @@ void csv_end_record(parse *s, size_t given) {
     for (size_t c = given; c < s->columns; c++) csv_store_missing(s, c);
     s->row++;
     if (s->row_limit >= 0 && s->row == (size_t)s->row_limit && !s->status) s->status = HONE_CSV_END;
-    else if (s->row >= s->piece->capacity && !s->status) csv_fail(s, HONE_CSV_ERROR_MEMORY, NULL, -1, NULL, NULL);
+    else if (s->row >= s->block->capacity && !s->status) csv_fail(s, HONE_CSV_ERROR_MEMORY, NULL, -1, NULL, NULL);
 }
 
 static bool is_missing(const missing_words *words, const uint8_t *p, const uint8_t *end) {
@@ -97,7 +97,7 @@ static void become_late(parse *s, size_t column) { s->late[column] = s->any_late
 
 /// INT to FLOAT, in place.
 static void widen(parse *s, size_t column) {
-    uint64_t *slots = s->piece->slots + column * s->piece->capacity;
+    uint64_t *slots = s->block->slots + column * s->block->capacity;
     for (size_t r = 0; r < s->row; r++) {
         double d = (double)(int64_t)slots[r];
         memcpy(slots + r, &d, 8);
@@ -107,7 +107,7 @@ static void widen(parse *s, size_t column) {
 
 void csv_store_missing(parse *s, size_t column) {
     if (s->kinds[column] == HONE_CSV_SKIP || s->late[column]) return;
-    uint64_t *slot = s->piece->slots + column * s->piece->capacity + s->row;
+    uint64_t *slot = s->block->slots + column * s->block->capacity + s->row;
     switch (s->kinds[column]) {
     case HONE_CSV_STRING: *slot = (uint64_t)s->piece->strings[column].count << 1 | 1; break;
     case HONE_CSV_INT:
@@ -137,7 +137,7 @@ void csv_store_slow(parse *s, size_t column, const uint8_t *p, const uint8_t *en
     uint8_t kind = s->kinds[column];
     if (kind == HONE_CSV_SKIP || s->late[column]) return;
     bool forced = s->forced[column];
-    uint64_t *slot = s->piece->slots + column * s->piece->capacity + s->row;
+    uint64_t *slot = s->block->slots + column * s->block->capacity + s->row;
     if (kind == HONE_CSV_STRING) {
         if (is_missing(s->missing, p, end)) return csv_store_missing(s, column);
         return store_string(s, column, p, end, slot);
