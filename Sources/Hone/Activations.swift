@@ -1,6 +1,7 @@
 // Keras's activation functions, by the names that `activation=` takes. Each is one op or a short composition.
 
 import HoneCore
+import HoneFiles
 import HoneGraph
 import OrderedCollections
 
@@ -16,7 +17,7 @@ package struct Activation {
         var name = config.text
         if name == nil, let fields = config.fields { name = fields["config"]?.text ?? fields["class_name"]?.text }
         guard let name else { throw HoneError(.type, "an activation is given by name, such as 'relu', got \(config.repr).") }
-        let key = table[name] == nil ? snakeCase(name) : name
+        let key = table[name] == nil ? kerasSnakeCase(name) : name
         guard let apply = table[key] else {
             throw HoneError(.value, "unknown activation function '\(name)'.\(suggestion(for: name, among: table.keys)) Known: \(names.joined(separator: ", ")).")
         }

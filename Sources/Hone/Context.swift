@@ -78,15 +78,3 @@ private struct SplitMix: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 }
-
-/// "MultiHeadAttention" → "multi_head_attention", as Keras names layers after their classes.
-package func snakeCase(_ name: String) -> String {
-    var result = ""
-    let letters = Array(name)
-    for (i, c) in letters.enumerated() {
-        // A new word starts at a capital that follows a small letter or is followed by one ("conv2d_transpose").
-        if c.isUppercase, i > 0, letters[i - 1].isLowercase || (i + 1 < letters.count && letters[i + 1].isLowercase) { result += "_" }
-        result += c.lowercased()
-    }
-    return result
-}

@@ -3,6 +3,7 @@
 
 import Glibc
 import HoneCore
+import HoneFiles
 import HoneRuntime
 import OrderedCollections
 
@@ -27,7 +28,7 @@ package struct Initializer {
     /// From "he_normal", "HeNormal" or `{"class_name": …, "config": …}`.
     package init(_ config: Config) throws {
         let (name, settings) = try describedInstance(config, family: "an initializer")
-        guard let signature = Initializer.signatures.first(where: { snakeCase($0.name) == snakeCase(name) || $0.name.lowercased() == name.lowercased() })
+        guard let signature = Initializer.signatures.first(where: { kerasSnakeCase($0.name) == kerasSnakeCase(name) || $0.name.lowercased() == name.lowercased() })
             ?? Initializer.aliases[name].flatMap({ alias in Initializer.signatures.first { $0.name == alias } }) else {
             throw HoneError(.value, "unknown initializer '\(name)'.\(suggestion(for: name, among: Initializer.names)) Known: \(Initializer.names.joined(separator: ", ")).")
         }
@@ -37,7 +38,7 @@ package struct Initializer {
 
     package var config: Config { .instance(className, arguments.values) }
 
-    package static var names: [String] { signatures.map { snakeCase($0.name) } }
+    package static var names: [String] { signatures.map { kerasSnakeCase($0.name) } }
     private static let aliases = ["zero": "Zeros", "one": "Ones", "uniform": "RandomUniform", "normal": "RandomNormal", "eye": "Identity", "IdentityInitializer": "Identity", "OrthogonalInitializer": "Orthogonal"]
     private static let seed = Parameter("seed", .seed, .null, "an int makes the draw repeatable")
 

@@ -2,6 +2,7 @@
 // made from checked arguments, with one `build` that both names its weights and writes its part of the graph.
 
 import HoneCore
+import HoneFiles
 import HoneGraph
 import OrderedCollections
 
@@ -52,7 +53,7 @@ package final class Layer {
         let shared = try Signature(className, "", Layer.commonParameters).bind([], common)
         definition = try definitionType.init(arguments)
         self.className = className
-        name = try shared.optionalString("name") ?? context.uniqueName(snakeCase(className))
+        name = try shared.optionalString("name") ?? context.uniqueName(kerasSnakeCase(className))
         guard !name.isEmpty, !name.contains("/") else { throw HoneError(.value, "a layer's name must not be empty or contain '/', got '\(name)'.") }
         try Layer.check(dtype: shared.config("dtype"), className)
         try readDeclaredShape(shared)
@@ -74,6 +75,13 @@ package final class Layer {
         Parameter("batch_input_shape", .optional(.shape), .null, "input_shape with the batch axis"),
         Parameter("batch_size", .optional(.positive), .null, "fixed batch size, on a first layer"),
     ]
+
+    /// Everything that a call of the class takes: its own settings, then the common ones.
+    package static func signature(of className: String) -> Signature? {
+        guard let own = layerTable[className]?.signature else { return nil }
+        let names = Set(own.parameters.flatMap { [$0.name] + $0.aliases })
+        return Signature(own.name, own.summary, own.parameters + commonParameters.filter { !names.contains($0.name) })
+    }
 
     private static func check(dtype: Config, _ className: String) throws {
         let name = dtype.text ?? dtype.instance?.config["name"]?.text

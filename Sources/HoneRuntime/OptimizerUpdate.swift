@@ -22,6 +22,14 @@ package enum UpdateRule {
         }
     }
 
+    /// Slots that Keras saves variable by variable together; groups follow one another in its files.
+    package var slotGroups: [[Int]] {
+        switch self {
+        case .adam(let amsgrad): amsgrad ? [[0, 1], [2]] : [[0, 1]]
+        case .sgd, .momentum, .nesterov, .rmsprop: slotNames.indices.map { [$0] }
+        }
+    }
+
     var kernel: Int32 {
         switch self {
         case .sgd: Int32(HONE_SGD)

@@ -2,6 +2,7 @@
 // arithmetic is one loop of CKernels over flat ranges; a definition maps settings to that loop's constants.
 
 import HoneCore
+import HoneFiles
 import HoneRuntime
 import OrderedCollections
 
@@ -21,7 +22,7 @@ struct OptimizerDefinition {
             Parameter("use_ema", .choice2(false), false), Parameter("ema_momentum", .number, 0.99), Parameter("ema_overwrite_frequency", .optional(.positive), .null),
             Parameter("loss_scale_factor", .optional(.choice([])), .null), Parameter("gradient_accumulation_steps", .optional(.choice([])), .null),
             Parameter("jit_compile", .any, true), Parameter("is_legacy_optimizer", .any, false),
-            Parameter("name", .optional(.string), .string(snakeCase(name))), Parameter("decay", .optional(.float(0...0)), .null),
+            Parameter("name", .optional(.string), .string(kerasSnakeCase(name))), Parameter("decay", .optional(.float(0...0)), .null),
         ])
     }
 }
@@ -104,15 +105,38 @@ package final class Optimizer {
     }
 
     /// For each variable, the values of each slot.
-    package var slots: [[[Float]]] {
+    private var slots: [[[Float]]] {
         zip(variables, offsets).map { variable, offset in update.slots.map { $0.read(offset, variable.count) } }
     }
 
-    package var slotNames: [String] { update.rule.slotNames }
+    /// Makes the state for these variables now rather than at the first step (`optimizer.build`).
+    package func build(_ trained: [Variable], in context: Context) throws { _ = try prepare(trained, in: context) }
 
-    /// Sets the state of variable `index`; ignored where sizes differ.
-    package func setSlot(_ slot: Int, ofVariable index: Int, _ values: [Float]) {
-        guard variables.indices.contains(index), update.slots.indices.contains(slot), values.count == variables[index].count else { return }
-        update.slots[slot].write(values, at: offsets[index])
+    package var isBuilt: Bool { !variables.isEmpty }
+
+    /// Everything to save, in Keras's order: iteration, learning rate, then the slots.
+    package var state: [NDArray] {
+        get throws {
+            let values = slots
+            let saved = try update.rule.slotGroups.flatMap { group in
+                try variables.indices.flatMap { v in try group.map { try NDArray(shape: variables[v].shape, .float32(values[v][$0])) } }
+            }
+            return [try NDArray(shape: [], .int32([Int32(clamping: iterations)])), try NDArray(shape: [], .float32([Float(learningRate)]))] + saved
+        }
+    }
+
+    /// Throws, before changing anything, unless the arrays are those of `state` for the same variables.
+    package func setState(_ arrays: [NDArray]) throws {
+        let targets = update.rule.slotGroups.flatMap { group in variables.indices.flatMap { v in group.map { (variable: v, slot: $0) } } }
+        guard arrays.count == targets.count + 2, arrays[0].count == 1, arrays[1].count == 1,
+              zip(targets, arrays.dropFirst(2)).allSatisfy({ variables[$0.variable].shape == $1.shape }),
+              let steps = arrays[0].integers.first, let rate = arrays[1].doubles.first, steps >= 0, rate >= 0 else {
+            throw HoneError(.value, "the saved state of an optimizer has \(arrays.count) arrays that do not fit \(className) on these \(variables.count) weights.")
+        }
+        iterations = steps
+        // A rate saved in single precision that is this one is this one.
+        if Float(rate) != Float(learningRate) { try setLearningRate(rate) }
+        let offsets = offsets
+        for (target, array) in zip(targets, arrays.dropFirst(2)) { update.slots[target.slot].write(array.floats, at: offsets[target.variable]) }
     }
 }

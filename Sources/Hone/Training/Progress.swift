@@ -1,0 +1,100 @@
+// What a run shows while it lasts: Keras's progress bar on a terminal (one line rewritten in place), one line an epoch
+// where the output is a file or verbose=2.
+
+import Glibc
+import HoneCore
+
+package final class Progress: Callback {
+    private let context: Context
+    private let isBar: Bool
+    private var epochs = 0
+    private var steps = 0
+    private var started = 0.0
+    private var lastDrawn = 0.0
+    private var line = 0
+
+    /// `verbose` 1 or 2; 1 is a bar only where the output is a terminal.
+    package init(_ context: Context, verbose: Int) {
+        self.context = context
+        isBar = verbose == 1 && context.outputIsTerminal
+    }
+
+    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) { (epochs, self.steps) = (options.epochs, steps) }
+
+    package func epochBegin(_ epoch: Int, _ model: Model) {
+        context.output("Epoch \(epoch + 1)/\(epochs)\n")
+        begin(steps: steps)
+    }
+
+    /// Starts the clock of a run over `steps` batches.
+    package func begin(steps: Int) {
+        self.steps = steps
+        started = now()
+        lastDrawn = 0
+        line = 0
+    }
+
+    package func batchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) { step(batch + 1, logs) }
+    package func epochEnd(_ epoch: Int, _ logs: Logs, _ model: Model) { end(logs) }
+
+    /// After `done` steps; draws at most twenty times a second.
+    package func step(_ done: Int, _ logs: () -> Logs) {
+        guard isBar, done < steps else { return }
+        let time = now()
+        guard time - lastDrawn >= 0.05 else { return }
+        lastDrawn = time
+        let elapsed = time - started
+        let filled = done * 20 / max(1, steps)
+        let bar = "\u{1b}[32m" + String(repeating: "━", count: filled) + "\u{1b}[0m\u{1b}[37m" + String(repeating: "━", count: 20 - filled) + "\u{1b}[0m"
+        rewrite(count(done) + " " + bar + " \u{1b}[1m" + clock(elapsed / Double(done) * Double(steps - done)) + "\u{1b}[0m " + pace(elapsed, done) + text(logs()))
+    }
+
+    /// The final line.
+    package func end(_ logs: Logs) {
+        let elapsed = now() - started
+        if isBar {
+            let bar = "\u{1b}[32m" + String(repeating: "━", count: 20) + "\u{1b}[0m"
+            rewrite(count(steps) + " " + bar + " \u{1b}[1m" + clock(elapsed) + "\u{1b}[0m " + pace(elapsed, steps) + text(logs))
+            context.output("\n")
+        } else {
+            context.output("\(steps)/\(steps) - \(clock(elapsed)) - \(pace(elapsed, steps))\(text(logs))\n")
+        }
+    }
+
+    private func rewrite(_ text: String) {
+        context.output("\r" + text + "\u{1b}[K")
+    }
+
+    private func count(_ done: Int) -> String {
+        let total = String(steps), n = String(done)
+        return "\u{1b}[1m" + String(repeating: " ", count: total.count - n.count) + "\(n)/\(total)\u{1b}[0m"
+    }
+
+    private func text(_ logs: Logs) -> String { logs.map { " - \($0.name): \(short($0.value))" }.joined() }
+
+    /// Four decimals, or four digits and an exponent for small values, as Keras.
+    private func short(_ value: Double) -> String { fixed(value, abs(value) > 1e-3 || value == 0 ? "%.4f" : "%.4e") }
+
+    private func clock(_ seconds: Double) -> String {
+        let s = Int(seconds.isFinite ? seconds : 0)
+        func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
+        return s >= 3600 ? "\(s / 3600):\(two(s / 60 % 60)):\(two(s % 60))" : s >= 60 ? "\(s / 60):\(two(s % 60))" : "\(s)s"
+    }
+
+    private func pace(_ elapsed: Double, _ done: Int) -> String {
+        let each = elapsed / Double(max(1, done))
+        return each >= 1 ? fixed(each, "%.0fs/step") : each >= 1e-3 ? fixed(each * 1e3, "%.0fms/step") : fixed(each * 1e6, "%.0fus/step")
+    }
+
+    private func fixed(_ value: Double, _ format: String) -> String {
+        var buffer = [CChar](repeating: 0, count: 64)
+        _ = withVaList([value]) { vsnprintf(&buffer, buffer.count, format, $0) }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}

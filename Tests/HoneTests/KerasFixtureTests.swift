@@ -1,0 +1,92 @@
+// Replays what real Keras computed (Tests/Fixtures/generate.py): predictions, training losses and weights of every case.
+
+import HoneCore
+import HoneFiles
+import Testing
+@testable import Hone
+
+private let fixtures = String(#filePath.prefix(upTo: #filePath.range(of: "/HoneTests/")!.lowerBound)) + "/Fixtures"
+
+private func caseNames() -> [String] {
+    guard let text = try? readFile(path: fixtures + "/cases/index.txt") else { return [] }
+    return String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
+}
+
+/// One stored case; see generate.py for the format.
+private struct Case {
+    let file: HDF5File
+    let name: String
+
+    init(_ name: String) throws {
+        self.name = name
+        file = try HDF5File(path: "\(fixtures)/cases/\(name).h5")
+    }
+
+    func array(_ path: String) throws -> NDArray? { try file.contains(path) ? try file.read(path) : nil }
+
+    func arrays(_ group: String) throws -> [NDArray] {
+        var result: [NDArray] = []
+        while let array = try array("\(group)/\(result.count)") { result.append(array) }
+        return result
+    }
+
+    func json(_ attribute: String) throws -> Config? {
+        guard case .string(let text)? = try file.attribute(attribute) else { return nil }
+        return try parseJSON(text)
+    }
+}
+
+/// Largest |a - b| / max(1, |b|).
+private func difference(_ a: [Double], _ b: [Double]) -> Double {
+    guard a.count == b.count else { return .infinity }
+    return zip(a, b).map { $0.isNaN || $1.isNaN ? .infinity : abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
+}
+
+@Test func fixturesArePresent() { #expect(caseNames().count >= 40) }
+
+@Test(arguments: caseNames())
+func replaysKeras(_ name: String) throws {
+    let stored = try Case(name)
+    let context = try Context(threads: 1, seed: 0)
+    let model = try Model(config: try #require(try stored.json("config")), in: context)
+    let x = try #require(try stored.array("x"))
+    if !model.isBuilt { try model.build(inputShape: [-1] + x.shape.dropFirst()) }
+    try model.setWeights(try stored.arrays("weights"))
+
+    let predictions = try model.predict(x, batchSize: 4)
+    let expected = try #require(try stored.array("predictions"))
+    #expect(predictions.shape == expected.shape)
+    #expect(difference(predictions.doubles, expected.doubles) < 2e-4, "predictions")
+
+    guard let compile = try stored.json("compile")?.fields, let y = try stored.array("y") else { return }
+    try model.compile(optimizer: compile["optimizer"] ?? "sgd", loss: compile["loss"] ?? .null, metrics: compile["metrics"] ?? .null,
+                      weightedMetrics: compile["weighted_metrics"] ?? .null)
+    let fit = try stored.json("fit")?.fields
+    var classWeight: [Int: Double]?
+    if let weights = fit?["class_weight"]?.fields {
+        classWeight = Dictionary(uniqueKeysWithValues: weights.compactMap { key, value in Int(key).flatMap { k in value.double.map { (k, $0) } } })
+    }
+    let samples = Samples(x: x, y: y, weight: try stored.array("sample_weight"))
+    var losses: [Double] = [], logs: [Double] = []
+    for _ in 0..<(fit?["steps"]?.integer ?? 5) {
+        model.resetMetrics()
+        let results = try model.trainOnBatch(samples, classWeight: classWeight)
+        losses.append(results[0])
+        logs += results
+    }
+    #expect(difference(losses, try stored.array("losses")?.doubles ?? []) < 2e-3, "losses \(losses) instead of \(try stored.array("losses")?.doubles ?? [])")
+    if let expected = try stored.array("train_logs") { #expect(difference(logs, expected.doubles) < 2e-3, "metrics") }
+    if let expected = try stored.array("predictions_after") {
+        #expect(difference(try model.predict(x).doubles, expected.doubles) < 5e-3, "predictions after training")
+    }
+    for (i, expected) in try stored.arrays("weights_after").enumerated() {
+        #expect(difference(try model.weights()[i].doubles, expected.doubles) < 2e-3, "weight \(i) after training")
+    }
+    for (i, expected) in try stored.arrays("optimizer_after").enumerated() {
+        #expect(difference(try model.optimizer?.state[i].doubles ?? [], expected.doubles) < 2e-3, "optimizer state \(i)")
+    }
+    if let expected = try stored.array("evaluate") {
+        let results = try model.evaluate(samples, batchSize: fit?["batch_size"]?.integer ?? 32)
+        #expect(difference(results, expected.doubles) < 2e-3, "evaluate")
+    }
+}
