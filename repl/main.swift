@@ -1,10 +1,75 @@
+// The program: runs scripts and commands, or talks to the user at a prompt. Exit status 0; 1 for an error in the
+// script; 2 for wrong usage; 130 when interrupted; or what the script gives to exit().
+
+import CLineEdit
 import Glibc
 import HoneCore
 import HoneLanguage
 import HoneScript
-let i = makeInterpreter()
-i.output = { c, t in fputs(t, c == .standard ? stdout : stderr) }
-let path = CommandLine.arguments.count > 1 ? CommandLine.arguments[1] : "/dev/stdin"
-var bytes: [UInt8] = []
-if let f = fopen(path, "r") { var c = getc(f); while c != EOF { bytes.append(UInt8(c)); c = getc(f) } }
-do { try i.run(Source(name: path, bytes: bytes)) } catch let e as ScriptError { fflush(stdout); fputs(e.rendered() + "\n", stderr); exit(1) }
+
+let usage = """
+    usage: hone [options] [script [arguments]]
+
+      script             a file to run, or - for standard input; without one, a prompt
+      -e CODE            runs CODE; may be given several times, each a line of its own
+      -i, --interactive  stays at the prompt after the script
+      --seed N           sets the seed of all random numbers
+      --threads N        sets how many threads compute
+      --color[=WHEN]     colours in messages: always, never or auto
+      -h, --help         shows this text
+      --version          shows the version
+
+    """
+
+func run() -> Int32 {
+    let command = hone_command_line_parse(CommandLine.argc, CommandLine.unsafeArgv)
+    defer { free(command.code) }
+    if command.failed {
+        fputs("Try `hone --help`.\n", stderr)
+        return 2
+    }
+    if command.help {
+        fputs(usage, stdout)
+        return 0
+    }
+    if command.version {
+        fputs("hone \(honeVersion)\n", stdout)
+        return 0
+    }
+    var options = ContextOptions()
+    func complain(_ text: String) -> Int32 {
+        fputs("hone: \(text)\nTry `hone --help`.\n", stderr)
+        return 2
+    }
+    if let text = command.seed.map({ String(cString: $0) }) {
+        guard let seed = UInt64(text) else { return complain("--seed needs a whole number that is not negative, not '\(text)'.") }
+        options.seed = seed
+    }
+    if let text = command.threads.map({ String(cString: $0) }) {
+        guard let threads = Int(text), (1...1024).contains(threads) else { return complain("--threads needs a number from 1 to 1024, not '\(text)'.") }
+        options.threads = threads
+    }
+    guard let color = ColorChoice(command.color.map { String(cString: $0) } ?? "auto") else {
+        return complain("--color is always, never or auto.")
+    }
+    let arguments = CommandLine.arguments.dropFirst(Int(command.script))
+    let lines = (0..<command.code_count).compactMap { command.code[$0].map { String(cString: $0) } }
+    let program = Program(options, color: color)
+    let isPrompt = lines.isEmpty && arguments.isEmpty && isatty(STDIN_FILENO) != 0
+    var status: Int32 = 0
+    if !lines.isEmpty {
+        program.interpreter.arguments = ["-e"] + arguments
+        status = program.run(Source(name: "-e", text: lines.joined(separator: "\n") + "\n"))
+    } else if !isPrompt, !(command.interactive && arguments.isEmpty) {
+        let name = arguments.first ?? "-"
+        program.interpreter.arguments = arguments.isEmpty ? ["-"] : Array(arguments)
+        guard let bytes = program.readAll(name) else { return complain("cannot read '\(name)': \(String(cString: strerror(errno))).") }
+        status = program.run(bytes, name: name == "-" ? "<stdin>" : name)
+    }
+    if let left = program.exitStatus { return left }
+    return isPrompt || command.interactive ? Prompt(program).run() : status
+}
+
+let status = run()
+fflush(stdout)
+exit(status)

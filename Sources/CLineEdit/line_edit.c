@@ -1,1 +1,66 @@
 #include "line_edit.h"
+#include <editline/readline.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static hone_line_complete completer;
+static void *completer_user;
+static char *candidates, *next_candidate;
+
+static char *give_candidate(const char *text, int state) {
+    (void)text, (void)state;
+    if (!next_candidate || !*next_candidate) return NULL;
+    char *end = strchr(next_candidate, '\n');
+    size_t length = end ? (size_t)(end - next_candidate) : strlen(next_candidate);
+    char *result = strndup(next_candidate, length);
+    next_candidate += length + (end ? 1 : 0);
+    return result;
+}
+
+static char **complete(const char *text, int start, int end) {
+    rl_attempted_completion_over = 1;   // never fall back on file names
+    rl_completion_append_character = '\0';
+    free(candidates);
+    candidates = completer ? completer(completer_user, rl_line_buffer, (size_t)start, (size_t)end) : NULL;
+    next_candidate = candidates;
+    return candidates ? rl_completion_matches(text, give_candidate) : NULL;
+}
+
+void hone_line_begin(hone_line_complete function, void *user) {
+    completer = function;
+    completer_user = user;
+    rl_readline_name = "hone";
+    rl_catch_signals = 0;   // Ctrl-C is ours
+    rl_initialize();
+    using_history();
+    stifle_history(2000);
+    rl_attempted_completion_function = complete;
+    rl_basic_word_break_characters = " \t\n\"'`@$><=;|&{}()[],+-*/%^~!:";
+    rl_completer_word_break_characters = (char *)rl_basic_word_break_characters;
+}
+
+hone_line_status hone_line_read(const char *prompt, char **line) {
+    hone_interrupt_seen();
+    errno = 0;
+    *line = readline(prompt);
+    if (*line) return HONE_LINE_READ;
+    return hone_interrupt_seen() ? HONE_LINE_INTERRUPTED : HONE_LINE_END;
+}
+
+void hone_line_history_add(const char *entry) {
+    HIST_ENTRY *last = history_length > 0 ? history_get(history_base + history_length - 1) : NULL;
+    if (last && last->line && strcmp(last->line, entry) == 0) return;
+    add_history(entry);
+}
+
+void hone_line_history_load(const char *path) { read_history(path); }
+
+bool hone_line_history_save(const char *path) {
+    mode_t old = umask(077);
+    bool saved = write_history(path) == 0;
+    umask(old);
+    if (saved) chmod(path, 0600);
+    return saved;
+}

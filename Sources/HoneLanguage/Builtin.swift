@@ -29,7 +29,7 @@ package final class BuiltinFunction {
     package let name: String
     package let usage: String
     package let summary: String
-    let body: (CallContext) throws -> Value
+    private(set) var body: (CallContext) throws -> Value
     private var parsed: ParameterTable?
     private let settings: Signature?
 
@@ -54,6 +54,8 @@ package final class BuiltinFunction {
             return try body(try signature.bind(positional, keywords), context.interpreter)
         }
     }
+
+    deinit { release(&body, empty: { _ in .none }) }
 
     package var help: String {
         if let settings { return settings.help }

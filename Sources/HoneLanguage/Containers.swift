@@ -38,9 +38,8 @@ package final class DictObject {
         self.factory = factory
     }
     deinit {
-        var values = Array(storage.values)
-        storage = [:]
-        releaseContents(&values)
+        if !storage.isEmpty { release(&storage, empty: [:]) }
+        if factory != nil { release(&factory, empty: nil) }
     }
 
     package var count: Int { storage.count }
@@ -118,9 +117,14 @@ package final class RangeObject {
 }
 
 package final class SliceObject {
-    package let lower: Value, upper: Value, step: Value
+    package private(set) var lower: Value, upper: Value, step: Value
     package init(_ lower: Value, _ upper: Value, _ step: Value) {
         (self.lower, self.upper, self.step) = (lower, upper, step)
+    }
+    deinit {
+        release(&lower, empty: .none)
+        release(&upper, empty: .none)
+        release(&step, empty: .none)
     }
 
     private static func bound(_ value: Value) throws -> Int? {

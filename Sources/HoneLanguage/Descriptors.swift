@@ -3,9 +3,9 @@
 import HoneCore
 
 package final class PropertyObject: NativeObject {
-    let getter: Value
-    let setter: Value
-    let deleter: Value
+    private(set) var getter: Value
+    private(set) var setter: Value
+    private(set) var deleter: Value
 
     /// A read-only property of the host's.
     package convenience init(_ name: String, _ summary: String = "", _ get: @escaping (CallContext) throws -> Value) {
@@ -14,6 +14,12 @@ package final class PropertyObject: NativeObject {
 
     init(getter: Value, setter: Value = .none, deleter: Value = .none) {
         (self.getter, self.setter, self.deleter) = (getter, setter, deleter)
+    }
+
+    deinit {
+        release(&getter, empty: .none)
+        release(&setter, empty: .none)
+        release(&deleter, empty: .none)
     }
 
     package var typeName: String { "property" }
@@ -32,28 +38,32 @@ package final class PropertyObject: NativeObject {
 }
 
 package final class StaticMethodObject: NativeObject {
-    let function: Value
+    private(set) var function: Value
     package init(_ function: Value) { self.function = function }
+    deinit { release(&function, empty: .none) }
     package var typeName: String { "staticmethod" }
     package var isCallable: Bool { true }
     package func call(_ arguments: CallArguments, _ interpreter: Interpreter) throws -> Value { try interpreter.call(function, arguments) }
 }
 
 package final class ClassMethodObject: NativeObject {
-    let function: Value
+    private(set) var function: Value
     package init(_ function: Value) { self.function = function }
+    deinit { release(&function, empty: .none) }
     package var typeName: String { "classmethod" }
 }
 
 /// Finds methods in the classes above `type`, bound to `receiver`.
 final class SuperObject: NativeObject {
     let type: ClassObject
-    let receiver: Value
+    private(set) var receiver: Value
 
     init(_ type: ClassObject, _ receiver: Value) {
         self.type = type
         self.receiver = receiver
     }
+
+    deinit { release(&receiver, empty: .none) }
 
     var typeName: String { "super" }
     var attributeNames: [String] { type.base?.allNames ?? [] }

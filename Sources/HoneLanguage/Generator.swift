@@ -40,6 +40,9 @@ final class Coroutine {
     func resume(sending value: Value = .none, injecting error: (any Error)? = nil) throws -> Event {
         guard !isRunning else { throw HoneError(.value, "generator already executing") }
         guard outcome == nil else { return .returned(.none) }
+        try interpreter.checkStack()
+        interpreter.depth += 1
+        defer { interpreter.depth -= 1 }
         if handle == nil {
             handle = hone_coroutine_new(Coroutine.stackSize, { user in
                 guard let user else { return }

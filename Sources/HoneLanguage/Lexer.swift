@@ -181,7 +181,7 @@ struct Lexer {
                 throw SyntaxProblem("bytes literals are not part of this language; use a string.", Span(start, at + 1))
             }
         }
-        add(keywords.contains(text) ? .keyword(text) : .name(text), start)
+        add(keywordSet.contains(text) ? .keyword(text) : .name(text), start)
     }
 
     private mutating func readNumber() throws {

@@ -5,5 +5,10 @@ import HoneCore
 extension Interpreter {
     func installModules() {
         installCollections()
+        installMath()
+        installSystem()
+        installOS()
+        installItertools()
+        installFunctionModules()
     }
 }

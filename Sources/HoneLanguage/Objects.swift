@@ -1,5 +1,6 @@
 // Functions, classes, instances, modules and iterators of the script.
 
+import CKernels
 import HoneCore
 import OrderedCollections
 
@@ -7,12 +8,7 @@ import OrderedCollections
 final class Cell {
     var value: Value?
     init(_ value: Value? = nil) { self.value = value }
-    deinit {
-        guard let value else { return }
-        var contents = [value]
-        self.value = nil
-        releaseContents(&contents)
-    }
+    deinit { if value != nil { release(&value, empty: nil) } }
 }
 
 /// The global variables of a context: numbered slots, so that code finds them without hashing.
@@ -45,7 +41,7 @@ package final class Globals {
 /// A function of the script: its code with the variables it closes over.
 package final class FunctionObject {
     let code: FunctionCode
-    let defaults: [Value?]
+    private(set) var defaults: [Value?]
     private(set) var cells: [Cell]
     let globals: Globals
     var attributes: OrderedDictionary<String, Value> = [:]
@@ -57,6 +53,12 @@ package final class FunctionObject {
         self.globals = globals
     }
 
+    deinit {
+        release(&defaults, empty: [])
+        release(&cells, empty: [])
+        release(&attributes, empty: [:])
+    }
+
     package var name: String { attributes["__name__"]?.text ?? code.name }
     /// `units, activation=…` as help and completion show it.
     package var parameterNames: [String] { code.parameters.map(\.name) }
@@ -64,11 +66,15 @@ package final class FunctionObject {
 
 /// A function with its first argument filled in.
 package final class MethodObject {
-    package let receiver: Value
-    package let function: Value
+    package private(set) var receiver: Value
+    package private(set) var function: Value
     package init(_ receiver: Value, _ function: Value) {
         self.receiver = receiver
         self.function = function
+    }
+    deinit {
+        release(&receiver, empty: .none)
+        release(&function, empty: .none)
     }
 }
 
@@ -76,7 +82,7 @@ package final class MethodObject {
 /// making to an `__init__` among their attributes, and can then be subclassed by scripts (see InstanceObject.host).
 package final class ClassObject {
     package let name: String
-    package let base: ClassObject?
+    package private(set) var base: ClassObject?
     package var attributes: OrderedDictionary<String, Value>
     /// Scripts cannot change these.
     package let isBuiltin: Bool
@@ -91,6 +97,11 @@ package final class ClassObject {
         self.base = base
         self.attributes = attributes
         self.isBuiltin = isBuiltin
+    }
+
+    deinit {
+        release(&base, empty: nil)
+        release(&attributes, empty: [:])
     }
 
     /// Looks a name up here and in the classes above.
@@ -137,9 +148,8 @@ package final class InstanceObject {
     }
 
     deinit {
-        var contents = Array(attributes.values)
-        attributes = [:]
-        releaseContents(&contents)
+        release(&attributes, empty: [:])
+        if host != nil { release(&host, empty: nil) }
     }
 }
 
@@ -181,9 +191,15 @@ package final class IteratorObject {
         advance = { try generator.resume() }
     }
 
+    deinit { if advance != nil { release(&advance, empty: nil) } }
+
     /// nil: there are no more, now and ever after.
     package func next() throws -> Value? {
         guard let advance else { return nil }
+        // Iterators over iterators over iterators … recurse here.
+        if hone_stack_remaining() < Interpreter.stackReserve {
+            throw HoneError(.recursion, "the stack is exhausted: too many iterators inside one another.")
+        }
         guard let value = try advance() else {
             self.advance = nil
             return nil

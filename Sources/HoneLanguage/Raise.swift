@@ -107,7 +107,7 @@ extension ScriptError {
     }
 
     /// An exception that nobody caught.
-    init(_ raise: Raise, _ interpreter: Interpreter) {
+    init(_ raise: Raise, _ interpreter: Interpreter, causes: Int = 10) {
         let levels = raise.entries.reversed().map { entry -> (String, Int, Int, String, String) in
             let (line, column) = entry.source.position(of: Int(entry.span.start))
             return (entry.source.name, line, column, entry.function, entry.source.line(line))
@@ -125,6 +125,6 @@ extension ScriptError {
         if raise.code == .exit { status = interpreter.exitStatus(of: raise.exception) }
         self.init(error: HoneError(raise.code, message), typeName: raise.exception.type.name, chunk: place?.name ?? "", line: line,
                   column: column, endColumn: endColumn, sourceLine: place?.line(line) ?? "", traceback: levels,
-                  cause: raise.cause.map { ScriptError($0, interpreter).rendered() }, exitStatus: status)
+                  cause: causes > 0 ? raise.cause.map { ScriptError($0, interpreter, causes: causes - 1).rendered() } : nil, exitStatus: status)
     }
 }

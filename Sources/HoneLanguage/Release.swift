@@ -6,12 +6,17 @@ import CKernels
 
 /// What waits to be released on a thread.
 private final class Pending {
-    var values: [[Value]] = []
+    var contents: [Any] = []
 }
 
-/// Called from `deinit` with what the object holds.
+/// Called from `deinit` with the values that the object holds.
 func releaseContents(_ contents: inout [Value]) {
     if contents.isEmpty { return }
+    release(&contents, empty: [])
+}
+
+/// Called from `deinit` with one thing that the object holds: leaves `empty` in its place.
+func release<T>(_ contents: inout T, empty: T) {
     let depth = hone_release_enter()
     if depth > 100 {
         let pending: Pending
@@ -21,11 +26,9 @@ func releaseContents(_ contents: inout [Value]) {
             pending = Pending()
             hone_release_set_pending(Unmanaged.passRetained(pending).toOpaque())
         }
-        pending.values.append(contents)
-        contents = []
-    } else {
-        contents = []
+        pending.contents.append(contents)
     }
+    contents = empty
     _ = hone_release_leave()
     if depth == 1, hone_release_pending() != nil { releasePending() }
 }
@@ -36,7 +39,7 @@ private func releasePending() {
         hone_release_set_pending(nil)
         // Released one after the other; whatever they set aside in turn is found by the next round.
         _ = hone_release_enter()
-        while pending.values.popLast() != nil {}
+        while pending.contents.popLast() != nil {}
         _ = hone_release_leave()
     }
 }

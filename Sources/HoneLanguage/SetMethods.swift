@@ -55,7 +55,7 @@ extension Interpreter {
                 return .none
             },
             BuiltinFunction("pop(self)", "Removes and returns some member.") { c in
-                guard let value = try c.set(0).removeFirst() else {
+                guard let value = try c.set(0).removeAny() else {
                     throw c.interpreter.exception("KeyError", [.string("pop from an empty set")])
                 }
                 return value

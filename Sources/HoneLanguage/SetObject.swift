@@ -13,6 +13,7 @@ package final class SetObject {
     private var slots: [Slot]
     /// Slots that are not empty, counting removed ones; and those that hold a key.
     private var fill = 0
+    private var finger = 0
     package private(set) var count = 0
 
     package init(frozen: Bool = false) {
@@ -29,6 +30,8 @@ package final class SetObject {
         self.init(frozen: frozen)
         for key in keys { insert(key) }
     }
+
+    deinit { if count > 0 { release(&slots, empty: []) } }
 
     var keys: [Key] {
         var keys: [Key] = []
@@ -94,10 +97,18 @@ package final class SetObject {
         return true
     }
 
-    func removeFirst() -> Value? {
-        guard let first = keys.first else { return nil }
-        remove(first)
-        return first.value
+    /// Removes some member, going on where the last removal ended, so that emptying a set takes linear time.
+    func removeAny() -> Value? {
+        guard count > 0 else { return nil }
+        for step in slots.indices {
+            let i = (finger + step) & (slots.count - 1)
+            guard case .key(let key) = slots[i] else { continue }
+            finger = i + 1
+            slots[i] = .removed
+            count -= 1
+            return key.value
+        }
+        return nil
     }
 
     func removeAll() {
