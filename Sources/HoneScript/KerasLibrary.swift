@@ -1,0 +1,235 @@
+// `import keras`: its modules as tables. Every class of layers, losses, optimizers, … is made from the engine's own
+// signatures, so what a script may write, what `help` says and what JSON may hold cannot drift apart.
+
+import Hone
+import HoneCore
+import HoneLanguage
+import OrderedCollections
+
+package final class KerasLibrary {
+    let context: Context
+    let interpreter: Interpreter
+    private(set) var layerClasses: [String: ClassObject] = [:]
+    private(set) var optimizerClasses: [String: ClassObject] = [:]
+    let layer: ClassObject
+    let model: ClassObject
+    let sequential: ClassObject
+    let history: ClassObject
+    let variable: ClassObject
+
+    package init(_ interpreter: Interpreter, _ context: Context) {
+        self.interpreter = interpreter
+        self.context = context
+        let object = interpreter.types.object
+        layer = ClassObject("Layer", base: object)
+        model = ClassObject("Model", base: layer)
+        sequential = ClassObject("Sequential", base: model)
+        history = ClassObject("History", base: object)
+        variable = ClassObject("Variable", base: object)
+    }
+
+    /// Makes `keras`, `tensorflow.keras` and their parts importable.
+    package func install() {
+        addLayerMethods(layer)
+        addModelMethods(model)
+        addTrainingMethods(model)
+        sequential.summary = "A model whose layers follow one another."
+        sequential.constructor = BuiltinFunction("Sequential(layers=None, trainable=True, name=None)", sequential.summary) { [self] c in
+            let model = ModelObject(try Model(name: try c.optionalString(2), in: context), self)
+            if !c[0].isNone { for item in try c.elements(0) { try model.add(item, c.interpreter) } }
+            return .native(model)
+        }
+        let keras = ModuleObject("keras", summary: "Neural networks, as Keras 3 has them.")
+        keras.attributes["__version__"] = .string("3.0")
+        let layers = layersModule()
+        for (name, module) in [
+            ("layers", layers), ("models", modelsModule()), ("utils", utilsModule()), ("backend", backendModule()),
+            ("optimizers", optimizersModule()),
+            ("losses", describedModule("losses", Loss.signatures) { try Loss($0).config }),
+            ("metrics", describedModule("metrics", Metric.signatures + Loss.signatures) { try Metric($0).config }),
+            ("initializers", describedModule("initializers", Initializer.signatures) { try Initializer($0).config }),
+            ("regularizers", describedModule("regularizers", Regularizer.signatures) { try Regularizer.make($0)?.config ?? .null }),
+            ("activations", activationsModule()),
+        ] {
+            interpreter.registerModule("keras." + name, module)
+            keras.attributes[name] = .module(module)
+        }
+        keras.attributes["Sequential"] = .type(sequential)
+        keras.attributes["Model"] = .type(model)
+        keras.attributes["Input"] = layers.attributes["Input"]
+        interpreter.registerModule("keras", keras)
+
+        let tensorflow = ModuleObject("tensorflow", ["keras": .module(keras)], summary: "Only tensorflow.keras, which is keras.")
+        interpreter.registerModule("tensorflow", tensorflow)
+        interpreter.moduleAliases["tensorflow.keras"] = "keras"
+        for old in ["core", "advanced_activations", "normalization", "noise", "convolutional", "recurrent"] {
+            interpreter.moduleAliases["keras.layers." + old] = "keras.layers"
+        }
+        let random = ModuleObject("tensorflow.random", summary: "Seeding.")
+        random.add([BuiltinFunction("set_seed(seed)", "The same as keras.utils.set_random_seed.") { [self] c in try setSeed(c) }])
+        tensorflow.attributes["random"] = .module(random)
+    }
+
+    // MARK: Modules
+
+    private func layersModule() -> ModuleObject {
+        let module = ModuleObject("keras.layers", summary: "The layers.")
+        for className in layerTable.keys where className != "InputLayer" {
+            guard let signature = Layer.signature(of: className) else { continue }
+            let type = ClassObject(className, base: layer)
+            type.summary = signature.summary
+            type.constructor = BuiltinFunction(signature) { [self] arguments, _ in
+                .native(LayerObject(try Layer(className, [], arguments.values.filter { arguments.given.contains($0.key) }, in: context), self))
+            }
+            layerClasses[className] = type
+            module.attributes[className] = .type(type)
+        }
+        module.attributes["Layer"] = .type(layer)
+        if let signature = layerTable["InputLayer"]?.signature {
+            let named = Signature("Input", signature.summary, signature.parameters + [Parameter("name", .optional(.string), .null, "unique within a model")])
+            for name in ["Input", "InputLayer"] {
+                module.attributes[name] = .builtin(BuiltinFunction(Signature(name, named.summary, named.parameters)) { [self] arguments, _ in
+                    .native(LayerObject(try Layer("InputLayer", [], arguments.values.filter { arguments.given.contains($0.key) }, in: context), self))
+                })
+            }
+        }
+        return module
+    }
+
+    private func modelsModule() -> ModuleObject {
+        let module = ModuleObject("keras.models", ["Sequential": .type(sequential), "Model": .type(model)], summary: "Models.")
+        module.add([
+            BuiltinFunction("clone_model(model)", "A model of the same layers with weights of its own.") { [self] c in
+                .native(ModelObject(try modelArgument(c[0], "clone_model()").model.cloned(), self))
+            },
+            BuiltinFunction("model_from_json(json_string)", "A model from the JSON that to_json() gives.") { [self] c in
+                .native(ModelObject(try Model(config: parseJSONText(try c.string(0)), in: context), self))
+            },
+            BuiltinFunction("load_model(filepath)", "Whole models cannot be read yet.") { _ in
+                throw HoneError(.unsupported, "load_model() is not available: Hone reads weights, not whole models. Build the model in the script and use model.load_weights('….weights.h5').")
+            },
+        ])
+        return module
+    }
+
+    private func utilsModule() -> ModuleObject {
+        let module = ModuleObject("keras.utils", summary: "Seeding and encoding.")
+        module.add([
+            BuiltinFunction("set_random_seed(seed)", "Starts every random sequence (weights, shuffling, dropout, numpy, random) from `seed`.") { [self] c in try setSeed(c) },
+            BuiltinFunction("to_categorical(x, num_classes=None)", "Class indices as one-hot rows of float32.") { c in
+                .array(try oneHotRows(try arrayArgument(c[0], c.interpreter), classes: try c.optionalInt(1)))
+            },
+            BuiltinFunction("clear_session()", "Starts automatic names again.") { [self] _ in
+                context.clearNames()
+                return .none
+            },
+        ])
+        return module
+    }
+
+    private func backendModule() -> ModuleObject {
+        let module = ModuleObject("keras.backend", summary: "What is left of it.")
+        module.add([
+            BuiltinFunction("clear_session()", "Starts automatic names again.") { [self] _ in
+                context.clearNames()
+                return .none
+            },
+            BuiltinFunction("backend()", "The name of the engine.") { _ in .string("hone") },
+            BuiltinFunction("epsilon()", "1e-7.") { _ in .float(1e-7) },
+            BuiltinFunction("floatx()", "'float32'.") { _ in .string("float32") },
+        ])
+        return module
+    }
+
+    private func optimizersModule() -> ModuleObject {
+        let module = ModuleObject("keras.optimizers", summary: "The optimizers.")
+        let base = ClassObject("Optimizer", base: interpreter.types.object)
+        base.add([
+            BuiltinFunction("get_config(self)", "The settings.") { c in .init(.object(try optimizerArgument(c[0]).optimizer.arguments.values)) },
+            BuiltinFunction("build(self, variables)", "Makes the state for these variables now.") { [self] c in
+                let variables = try c.elements(1).compactMap { ($0.native as? VariableObject)?.variable }
+                try optimizerArgument(c[0]).optimizer.build(variables, in: context)
+                return .none
+            },
+        ])
+        module.attributes["Optimizer"] = .type(base)
+        for signature in Optimizer.signatures {
+            let type = ClassObject(signature.name, base: base)
+            type.summary = signature.summary
+            type.constructor = BuiltinFunction(signature) { [self] arguments, _ in
+                .native(OptimizerObject(try Optimizer(.instance(signature.name, arguments.values.filter { arguments.given.contains($0.key) })), self))
+            }
+            optimizerClasses[signature.name] = type
+            module.attributes[signature.name] = .type(type)
+        }
+        return module
+    }
+
+    /// A module of classes whose objects are only settings: `keras.losses.Huber(delta=2)`. `check` validates them.
+    /// Lower-case names are the functions, which stand for themselves where a name is wanted.
+    private func describedModule(_ name: String, _ signatures: [Signature], _ check: @escaping (Config) throws -> Config) -> ModuleObject {
+        let module = ModuleObject("keras." + name, summary: "keras.\(name)")
+        for signature in signatures where module.attributes[signature.name] == nil {
+            let type = ClassObject(signature.name, base: interpreter.types.object)
+            type.summary = signature.summary
+            type.constructor = BuiltinFunction(signature) { arguments, _ in
+                let config = Config.instance(signature.name, arguments.values.filter { arguments.given.contains($0.key) })
+                _ = try check(config)
+                return .native(DescribedObject(type, signature.name, arguments, config))
+            }
+            module.attributes[signature.name] = .type(type)
+        }
+        let functions: [String] = switch name {
+        case "losses", "metrics": Loss.names
+        default: []
+        }
+        for function in functions { module.attributes[function] = .native(NamedFunction(function, kind: .loss, context)) }
+        for (alias, className) in [("l1", "L1"), ("l2", "L2"), ("l1_l2", "L1L2")] { if let type = module.attributes[className] { module.attributes[alias] = type } }
+        return module
+    }
+
+    private func activationsModule() -> ModuleObject {
+        let module = ModuleObject("keras.activations", summary: "Activation functions, by name or on arrays.")
+        for name in Activation.names { module.attributes[name] = .native(NamedFunction(name, kind: .activation, context)) }
+        return module
+    }
+
+    private func setSeed(_ c: CallContext) throws -> Value {
+        let seed = try c.int(0)
+        guard seed >= 0 else { throw HoneError(.value, "set_random_seed(): the seed must not be negative, got \(seed).") }
+        context.setSeed(UInt64(seed))
+        return .none
+    }
+
+    // MARK: Arguments
+
+    func modelArgument(_ value: Value, _ what: String) throws -> ModelObject {
+        guard let model = value.native as? ModelObject else { throw HoneError(.type, "\(what) needs a model, got \(value.typeName).") }
+        return model
+    }
+
+    func layerArgument(_ value: Value) throws -> LayerObject {
+        guard let layer = value.native as? LayerObject else { throw HoneError(.type, "expected a layer, got \(value.typeName).") }
+        return layer
+    }
+}
+
+func optimizerArgument(_ value: Value) throws -> OptimizerObject {
+    guard let optimizer = value.native as? OptimizerObject else { throw HoneError(.type, "expected an optimizer, got \(value.typeName).") }
+    return optimizer
+}
+
+/// One row a class index, 1 at the index. A trailing axis of size 1 is dropped, as in Keras.
+func oneHotRows(_ indices: NDArray, classes: Int?) throws -> NDArray {
+    var shape = indices.shape
+    if shape.count > 1, shape.last == 1 { shape.removeLast() }
+    let values = indices.integers
+    guard values.allSatisfy({ $0 >= 0 }) else { throw HoneError(.value, "to_categorical() needs class indices from 0, got \(values.min() ?? 0).") }
+    let count = classes ?? (values.max() ?? -1) + 1
+    if let largest = values.max(), largest >= count {
+        throw HoneError(.value, "to_categorical(): class index \(largest) does not fit num_classes=\(count); indices run from 0 to num_classes - 1.")
+    }
+    var rows = [Float](repeating: 0, count: try NDArray.elementCount(of: [values.count, max(0, count)]))
+    for (row, value) in values.enumerated() { rows[row * count + value] = 1 }
+    return try NDArray(shape: shape + [max(0, count)], .float32(rows))
+}

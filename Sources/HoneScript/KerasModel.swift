@@ -1,0 +1,181 @@
+// A model as scripts hold it: attributes and the methods that do not train (see KerasTraining for those that do).
+
+import Hone
+import HoneCore
+import HoneFiles
+import HoneLanguage
+
+package final class ModelObject: NativeObject {
+    package let model: Model
+    private unowned let library: KerasLibrary
+    /// The script's wrappers of the layers, so that `model.layers[0] is model.layers[0]`.
+    private var wrappers: [ObjectIdentifier: LayerObject] = [:]
+    var optimizer: OptimizerObject?
+    var history: HistoryObject?
+
+    init(_ model: Model, _ library: KerasLibrary) { (self.model, self.library) = (model, library) }
+
+    package var typeName: String { "Sequential" }
+    package func classObject(_ interpreter: Interpreter) -> ClassObject? { library.sequential }
+    package var attributeNames: [String] {
+        ["name", "layers", "weights", "trainable_weights", "non_trainable_weights", "trainable", "optimizer", "loss", "metrics_names", "history",
+         "input_shape", "output_shape", "built", "stop_training"]
+    }
+
+    func wrapper(_ layer: Layer) -> LayerObject {
+        if let known = wrappers[ObjectIdentifier(layer)] { return known }
+        let made = LayerObject(layer, library)
+        wrappers[ObjectIdentifier(layer)] = made
+        return made
+    }
+
+    func add(_ value: Value, _ interpreter: Interpreter) throws {
+        if value.native is ModelObject { throw HoneError(.unsupported, "a model cannot be a layer of another yet: add its layers one by one.") }
+        guard let layer = value.native as? LayerObject else {
+            throw HoneError(.type, "add() needs a layer such as Dense(10), got \(value.typeName)."
+                + { if case .type(let type) = value { " Did you mean \(type.name)(…)?" } else { "" } }())
+        }
+        try model.add(layer.layer)
+        wrappers[ObjectIdentifier(layer.layer)] = layer
+    }
+
+    package func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
+        switch name {
+        case "name": return .string(model.name)
+        case "layers": return .list(model.visibleLayers.map { .native(wrapper($0)) })
+        case "weights", "variables": return list(model.variables)
+        case "trainable_weights", "trainable_variables": return list(model.trainedVariables)
+        case "non_trainable_weights", "non_trainable_variables":
+            let trained = Set(model.trainedVariables.map(ObjectIdentifier.init))
+            return list(model.variables.filter { !trained.contains(ObjectIdentifier($0)) })
+        case "trainable": return .bool(model.trainable)
+        case "optimizer": return optimizer.map { .native($0) } ?? Value.none
+        case "loss": return model.compiled?.loss.map { .string($0.name) } ?? Value.none
+        case "metrics_names": return .list((model.compiled?.resultNames ?? []).map(Value.string))
+        case "history": return history.map { .native($0) } ?? Value.none
+        case "input_shape": return model.inputShape.map(shapeValue)
+        case "output_shape": return model.outputShape.map(shapeValue)
+        case "built": return .bool(model.isBuilt)
+        case "stop_training": return .bool(model.stopTraining)
+        default: return nil
+        }
+    }
+
+    private func list(_ variables: [Variable]) -> Value {
+        .list(model.layers.flatMap { layer in
+            layer.variables.filter { v in variables.contains { $0 === v } }.map { Value.native(VariableObject($0, owner: layer.name, library)) }
+        })
+    }
+
+    package func setAttribute(_ name: String, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
+        switch name {
+        case "trainable": model.trainable = try interpreter.truth(value)
+        case "stop_training": model.stopTraining = try interpreter.truth(value)
+        default: return false
+        }
+        return true
+    }
+
+    package var isCallable: Bool { true }
+
+    /// `model(x)`: the output for one batch, as inference.
+    package func call(_ arguments: CallArguments, _ interpreter: Interpreter) throws -> Value {
+        guard arguments.positional.count == 1 else { throw HoneError(.type, "a model is called on one batch of inputs: model(x).") }
+        if let training = arguments.keyword("training"), try interpreter.truth(training) {
+            throw HoneError(.unsupported, "model(x, training=True) is not available; fit() and train_on_batch() train.")
+        }
+        let x = try arrayArgument(arguments.positional[0], interpreter)
+        return .array(try model.predict(x, batchSize: max(1, x.shape.first ?? 1)))
+    }
+
+    package func repr(_ interpreter: Interpreter) -> String { "<Sequential name=\(model.name), built=\(model.isBuilt ? "True" : "False")>" }
+    package var shortDescription: String {
+        "\(model.visibleLayers.count) layers, \(model.variables.reduce(0) { $0 + $1.count }) parameters"
+    }
+}
+
+/// What `load_weights` returns: prints as a table; counts are attributes.
+final class WeightReportObject: NativeObject {
+    private let report: WeightReport
+    init(_ report: WeightReport) { self.report = report }
+
+    var typeName: String { "WeightReport" }
+    var attributeNames: [String] { ["loaded", "skipped", "missing", "unused", "entries"] }
+
+    func getAttribute(_ name: String, _ interpreter: Interpreter) -> Value? {
+        switch name {
+        case "loaded": .int(report.count(.loaded))
+        case "skipped": .int(report.count(.skipped))
+        case "missing": .int(report.count(.missing))
+        case "unused": .int(report.count(.unused))
+        case "entries": .list(report.entries.map { entry in
+            .dict(["fate": .string(entry.fate.rawValue), "source": .string(entry.source), "target": .string(entry.target),
+                   "shape": shapeValue(entry.shape), "reason": .string(entry.reason)])
+        })
+        default: nil
+        }
+    }
+
+    func repr(_ interpreter: Interpreter) -> String { report.text }
+}
+
+extension KerasLibrary {
+    func addModelMethods(_ type: ClassObject) {
+        type.summary = "Layers, and what trains them."
+        func model(_ c: CallContext) throws -> Model { try modelArgument(c[0], "\(c.function.name)()").model }
+        type.add([
+            BuiltinFunction("add(self, layer)", "Appends a layer.") { [self] c in
+                try modelArgument(c[0], "add()").add(c[1], c.interpreter)
+                return .none
+            },
+            BuiltinFunction("pop(self)", "Removes the last layer and returns it.") { [self] c in
+                let object = try modelArgument(c[0], "pop()")
+                return .native(object.wrapper(try object.model.pop()))
+            },
+            BuiltinFunction("summary(self, line_length=80)", "Prints the layers with their output shapes and parameter counts.") { c in
+                let text = try model(c).summary(width: try c.int(1))
+                c.interpreter.output(.standard, text)
+                return .none
+            },
+            BuiltinFunction("get_layer(self, name=None, index=None)", "A layer by name or position.") { [self] c in
+                let object = try modelArgument(c[0], "get_layer()")
+                if let name = try c.optionalString(1) { return .native(object.wrapper(try object.model.layer(named: name))) }
+                let layers = object.model.visibleLayers
+                guard let index = try c.optionalInt(2) else { throw HoneError(.value, "get_layer() needs a name or an index.") }
+                let position = index < 0 ? index + layers.count : index
+                guard layers.indices.contains(position) else { throw HoneError(.value, "get_layer(): index \(index) is out of range, the model has \(layers.count) layers.") }
+                return .native(object.wrapper(layers[position]))
+            },
+            BuiltinFunction("count_params(self)", "How many numbers the weights hold.") { c in .int(try model(c).variables.reduce(0) { $0 + $1.count }) },
+            BuiltinFunction("get_weights(self)", "All weights as a list of arrays, layer by layer.") { c in .list(try model(c).weights().map { .array($0) }) },
+            BuiltinFunction("set_weights(self, weights)", "Replaces all weights; shapes must be those of get_weights().") { c in
+                try model(c).setWeights(try c.elements(1).map { try arrayArgument($0, c.interpreter) })
+                return .none
+            },
+            BuiltinFunction("save_weights(self, filepath, overwrite=True)", "Writes weights and the optimizer's state to a '.weights.h5' file that Keras 3 reads.") { c in
+                let path = try c.string(1)
+                if try !c.truth(2), fileExists(path) { throw HoneError(.value, "save_weights(): '\(path)' exists, and overwrite=False was given.") }
+                try model(c).saveWeights(to: path)
+                return .none
+            },
+            BuiltinFunction("load_weights(self, filepath, skip_mismatch=False, by_name=False)",
+                            "Reads weights from a Keras file. The result tells what became of each tensor: print it.") { c in
+                .native(WeightReportObject(try model(c).loadWeights(from: try c.string(1), skipMismatch: try c.truth(2), byName: try c.truth(3))))
+            },
+            BuiltinFunction("save(self, filepath)", "Whole models cannot be written yet.") { _ in
+                throw HoneError(.unsupported, "save() is not available: Hone writes weights, not whole models. Use model.save_weights('….weights.h5') and model.to_json().")
+            },
+            BuiltinFunction("to_json(self)", "The architecture as Keras's JSON.") { c in .string(try writeJSON(try model(c).config, indent: nil)) },
+            BuiltinFunction("get_config(self)", "The architecture as a dict.") { c in Value(try model(c).config.instance.map { .object($0.config) } ?? .null) },
+            BuiltinFunction("build(self, input_shape)", "Fixes the shape of a batch, (None, …), and makes the weights.") { c in
+                let sizes = try c.elements(1).map { $0.isNone ? -1 : $0.integer ?? -2 }
+                guard sizes.count >= 1, !sizes.contains(where: { $0 < -1 }) else { throw HoneError(.type, "build() needs a shape with the batch axis, such as (None, 784).") }
+                try model(c).build(inputShape: sizes)
+                return .none
+            },
+            BuiltinFunction("explain(self, stage='plan', batch_size=32)", "The text of a compile stage: graph, gradient, rewrite, memory or plan.") { c in
+                .string(try model(c).explain(try c.string(1), batch: max(1, try c.int(2))))
+            },
+        ])
+    }
+}

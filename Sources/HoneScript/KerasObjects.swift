@@ -1,0 +1,218 @@
+// Keras's objects as scripts hold them: thin wrappers around the engine's own.
+
+import Hone
+import HoneCore
+import HoneLanguage
+import OrderedCollections
+
+/// A layer.
+package final class LayerObject: NativeObject {
+    let layer: Layer
+    private unowned let library: KerasLibrary
+
+    init(_ layer: Layer, _ library: KerasLibrary) { (self.layer, self.library) = (layer, library) }
+
+    package var typeName: String { layer.className }
+    package func classObject(_ interpreter: Interpreter) -> ClassObject? { library.layerClasses[layer.className] ?? library.layer }
+    package var attributeNames: [String] { ["name", "trainable", "weights", "input_shape", "output_shape", "built"] + layer.arguments.values.keys }
+
+    package func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
+        switch name {
+        case "name": return .string(layer.name)
+        case "trainable": return .bool(layer.trainable)
+        case "built": return .bool(layer.isBuilt)
+        case "weights", "variables": return library.list(layer.variables, owner: layer.name)
+        case "trainable_weights", "trainable_variables": return library.list(layer.trainable ? layer.variables.filter(\.isTrainable) : [], owner: layer.name)
+        case "non_trainable_weights", "non_trainable_variables": return library.list(layer.trainable ? layer.variables.filter { !$0.isTrainable } : layer.variables, owner: layer.name)
+        case "input_shape": return layer.inputShape.map(shapeValue)
+        case "output_shape": return layer.outputShape.map(shapeValue)
+        default:
+            if let variable = layer.ownVariables.first(where: { $0.name == name }) { return .native(VariableObject(variable, owner: layer.name, library)) }
+            return layer.arguments.values[name].map { Value($0) }
+        }
+    }
+
+    package func setAttribute(_ name: String, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
+        guard name == "trainable" else { return false }
+        layer.trainable = try interpreter.truth(value)
+        return true
+    }
+
+    package var isCallable: Bool { true }
+    package func call(_ arguments: CallArguments, _ interpreter: Interpreter) throws -> Value {
+        throw HoneError(.unsupported, "layers cannot be called yet (the functional API): put them in a Sequential model.")
+    }
+
+    package func repr(_ interpreter: Interpreter) -> String { "<\(layer.className) name=\(layer.name), built=\(layer.isBuilt ? "True" : "False")>" }
+    package var help: String? { Layer.signature(of: layer.className)?.help }
+    package var shortDescription: String { layer.outputShape.map { "output " + describe(shape: $0) } ?? "not built" }
+}
+
+/// A weight.
+final class VariableObject: NativeObject {
+    let variable: Variable
+    private let owner: String
+    private unowned let library: KerasLibrary
+
+    init(_ variable: Variable, owner: String, _ library: KerasLibrary) { (self.variable, self.owner, self.library) = (variable, owner, library) }
+
+    var typeName: String { "Variable" }
+    func classObject(_ interpreter: Interpreter) -> ClassObject? { library.variable }
+    var attributeNames: [String] { ["name", "path", "shape", "dtype", "trainable", "numpy", "assign", "value"] }
+
+    func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
+        switch name {
+        case "name": return .string(variable.name)
+        case "path": return .string(owner + "/" + variable.name)
+        case "shape": return shapeValue(variable.shape)
+        case "dtype": return .string("float32")
+        case "trainable": return .bool(variable.isTrainable)
+        case "value": return .array(try variable.value)
+        case "numpy": return .builtin(BuiltinFunction("numpy()", "The value as an array.") { [variable] _ in .array(try variable.value) })
+        case "assign": return .builtin(BuiltinFunction("assign(value)", "Replaces the value.") { [variable] c in
+            try variable.assign(try arrayArgument(c[0], c.interpreter))
+            return .none
+        })
+        default: return nil
+        }
+    }
+
+    func repr(_ interpreter: Interpreter) -> String { "<Variable path=\(owner)/\(variable.name), shape=\(describe(shape: variable.shape)), dtype=float32>" }
+    func config() throws -> Config? { .array(try variable.value) }
+    var shortDescription: String { "float32 \(describe(shape: variable.shape))" }
+}
+
+/// An optimizer.
+final class OptimizerObject: NativeObject {
+    let optimizer: Optimizer
+    private unowned let library: KerasLibrary
+
+    init(_ optimizer: Optimizer, _ library: KerasLibrary) { (self.optimizer, self.library) = (optimizer, library) }
+
+    var typeName: String { optimizer.className }
+    func classObject(_ interpreter: Interpreter) -> ClassObject? { library.optimizerClasses[optimizer.className] }
+    var attributeNames: [String] { ["learning_rate", "lr", "iterations", "name"] + optimizer.arguments.values.keys }
+
+    func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
+        switch name {
+        case "learning_rate", "lr": .float(optimizer.learningRate)
+        case "iterations": .int(optimizer.iterations)
+        default: optimizer.arguments.values[name].map { Value($0) }
+        }
+    }
+
+    func setAttribute(_ name: String, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
+        guard name == "learning_rate" || name == "lr" else { return false }
+        guard let rate = value.double else { throw HoneError(.type, "learning_rate must be a number, got \(value.typeName).") }
+        try optimizer.setLearningRate(rate)
+        return true
+    }
+
+    func repr(_ interpreter: Interpreter) -> String { "<\(optimizer.className) learning_rate=\(optimizer.learningRate)>" }
+    var help: String? { Optimizer.signatures.first { $0.name == optimizer.className }?.help }
+}
+
+/// What fit returns.
+final class HistoryObject: NativeObject {
+    private let epochs: [Int]
+    private let dict = DictObject()
+    private unowned let library: KerasLibrary
+
+    init(_ history: History, _ library: KerasLibrary) {
+        epochs = history.epochs
+        self.library = library
+        for (name, values) in history.values { dict[name] = .list(values.map(Value.float)) }
+    }
+
+    var typeName: String { "History" }
+    func classObject(_ interpreter: Interpreter) -> ClassObject? { library.history }
+    var attributeNames: [String] { ["history", "epoch"] }
+
+    func getAttribute(_ name: String, _ interpreter: Interpreter) -> Value? {
+        switch name {
+        case "history": .dict(dict)
+        case "epoch": .list(epochs.map(Value.int))
+        default: nil
+        }
+    }
+
+    func repr(_ interpreter: Interpreter) -> String { "<History of \(epochs.count) epochs>" }
+    var shortDescription: String { "\(epochs.count) epochs" }
+}
+
+/// An object that is only its settings: a loss, metric, initializer or regularizer.
+final class DescribedObject: NativeObject {
+    private let type: ClassObject
+    private let className: String
+    private let arguments: Arguments
+    private let description: Config
+
+    init(_ type: ClassObject, _ className: String, _ arguments: Arguments, _ description: Config) {
+        (self.type, self.className, self.arguments, self.description) = (type, className, arguments, description)
+    }
+
+    var typeName: String { className }
+    func classObject(_ interpreter: Interpreter) -> ClassObject? { type }
+    var attributeNames: [String] { Array(arguments.values.keys) + ["get_config"] }
+
+    func getAttribute(_ name: String, _ interpreter: Interpreter) -> Value? {
+        if name == "get_config" {
+            return .builtin(BuiltinFunction("get_config()", "The settings.") { [arguments] _ in Value(.object(arguments.values)) })
+        }
+        return arguments.values[name].map { Value($0) }
+    }
+
+    func config() throws -> Config? { description }
+    func repr(_ interpreter: Interpreter) -> String { "<\(description.repr)>" }
+    var help: String? { arguments.signature.help }
+}
+
+/// A function that stands for its name where a setting is wanted, and works on arrays when it is called.
+final class NamedFunction: NativeObject {
+    enum Kind { case activation, loss }
+    private let name: String
+    private let kind: Kind
+    private let context: Context
+
+    init(_ name: String, kind: Kind, _ context: Context) { (self.name, self.kind, self.context) = (name, kind, context) }
+
+    var typeName: String { "function" }
+    var isCallable: Bool { true }
+    func config() throws -> Config? { .string(name) }
+    func repr(_ interpreter: Interpreter) -> String { "<function \(name)>" }
+
+    func call(_ arguments: CallArguments, _ interpreter: Interpreter) throws -> Value {
+        let arrays = try (arguments.positional + arguments.keywords.map(\.value)).map { try arrayArgument($0, interpreter) }
+        guard arrays.count == (kind == .activation ? 1 : 2) else {
+            throw HoneError(.type, kind == .activation ? "\(name)() takes one array." : "\(name)() takes two arrays, y_true and y_pred.")
+        }
+        return .array(kind == .activation ? try applyActivation(name, to: arrays[0], in: context) : try lossValues(name, target: arrays[0], prediction: arrays[1], in: context))
+    }
+}
+
+/// A shape as a tuple, None for unknown sizes.
+func shapeValue(_ shape: [Int]) -> Value { .tuple(shape.map { $0 < 0 ? .none : .int($0) }) }
+
+extension KerasLibrary {
+    func list(_ variables: [Variable], owner: String) -> Value { .list(variables.map { .native(VariableObject($0, owner: owner, self)) }) }
+
+    func addLayerMethods(_ type: ClassObject) {
+        type.summary = "The base of all layers."
+        type.add([
+            BuiltinFunction("get_weights(self)", "The weights as a list of arrays.") { [self] c in
+                .list(try layerArgument(c[0]).layer.variables.map { .array(try $0.value) })
+            },
+            BuiltinFunction("set_weights(self, weights)", "Replaces all weights; shapes must be those of get_weights().") { [self] c in
+                let layer = try layerArgument(c[0]).layer
+                try Model.assign(try c.elements(1).map { try arrayArgument($0, c.interpreter) }, to: layer.variables, of: "layer '\(layer.name)'")
+                return .none
+            },
+            BuiltinFunction("count_params(self)", "How many numbers the weights hold.") { [self] c in
+                .int(try layerArgument(c[0]).layer.variables.reduce(0) { $0 + $1.count })
+            },
+            BuiltinFunction("get_config(self)", "The settings, as saved.") { [self] c in
+                Value(try layerArgument(c[0]).layer.config.instance.map { .object($0.config) } ?? .null)
+            },
+        ])
+    }
+}

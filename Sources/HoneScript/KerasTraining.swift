@@ -1,0 +1,186 @@
+// compile, fit, evaluate, predict and their one-batch forms, as scripts call them: arguments in, engine call, values out.
+
+import Hone
+import HoneCore
+import HoneData
+import HoneLanguage
+
+extension KerasLibrary {
+    func addTrainingMethods(_ type: ClassObject) {
+        type.add([
+            BuiltinFunction("compile(self, optimizer='rmsprop', loss=None, metrics=None, weighted_metrics=None, loss_weights=None, run_eagerly=False, steps_per_execution=1, jit_compile='auto', auto_scale_loss=True)",
+                            "Chooses optimizer, loss and metrics; each by name or as an object.") { [self] c in
+                let object = try modelArgument(c[0], "compile()")
+                guard c["loss_weights"].isNone else { throw HoneError(.unsupported, "compile(): loss_weights are for models of several outputs, which are not available yet.") }
+                let optimizer = try c[1].native as? OptimizerObject ?? OptimizerObject(Optimizer(try setting(c[1])), self)
+                let loss = try setting(c[2])
+                let options = CompileOptions(loss: loss.isNull ? nil : try Loss(loss), metrics: try metrics(c[3]), weightedMetrics: try metrics(c[4]))
+                object.model.compile(optimizer: optimizer.optimizer, options)
+                object.optimizer = optimizer
+                return .none
+            },
+            BuiltinFunction("fit(self, x=None, y=None, batch_size=None, epochs=1, verbose='auto', callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0, steps_per_epoch=None, validation_steps=None, validation_batch_size=None, validation_freq=1, nb_epoch=None)",
+                            "Trains on samples x with targets y (arrays), or on a table with a label column. Returns a History.") { [self] c in
+                try fit(c)
+            },
+            BuiltinFunction("evaluate(self, x=None, y=None, batch_size=None, verbose='auto', sample_weight=None, return_dict=False)",
+                            "The loss, and the metrics if there are any, over all samples.") { [self] c in
+                let model = try modelArgument(c[0], "evaluate()").model
+                let data = try samples(c["x"], c["y"], c["sample_weight"], model, "evaluate()", c.interpreter)
+                let progress = try verbosity(c["verbose"]) > 0 ? Progress(context, verbose: try verbosity(c["verbose"])) : nil
+                let batch = try batchSize(c["batch_size"])
+                progress?.begin(steps: (data.count + batch - 1) / batch)
+                let results = try model.evaluate(data, batchSize: batch) { step, _ in progress?.step(step + 1) { [] } }
+                let names = model.compiled?.resultNames ?? ["loss"]
+                progress?.end(zip(names, results).map { ($0, $1) }.sorted { $0.0 < $1.0 })
+                return try self.results(results, names, asDict: c.truth(6))
+            },
+            BuiltinFunction("predict(self, x, batch_size=None, verbose='auto', steps=None)", "The model's output for every sample.") { [self] c in
+                let model = try modelArgument(c[0], "predict()").model
+                let x = try inputs(c[1], model, c.interpreter)
+                let progress = try verbosity(c["verbose"]) > 0 ? Progress(context, verbose: try verbosity(c["verbose"])) : nil
+                let batch = try batchSize(c["batch_size"])
+                progress?.begin(steps: ((x.shape.first ?? 0) + batch - 1) / batch)
+                let result = try model.predict(x, batchSize: batch) { step, _ in progress?.step(step + 1) { [] } }
+                progress?.end([])
+                return .array(result)
+            },
+            BuiltinFunction("predict_on_batch(self, x)", "The model's output for one batch.") { [self] c in
+                let model = try modelArgument(c[0], "predict_on_batch()").model
+                let x = try inputs(c[1], model, c.interpreter)
+                return .array(try model.predict(x, batchSize: max(1, x.shape.first ?? 1)))
+            },
+            BuiltinFunction("train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False)",
+                            "One training step. Returns loss and metrics since the last reset_metrics().") { [self] c in
+                let model = try modelArgument(c[0], "train_on_batch()").model
+                let results = try model.trainOnBatch(try samples(c[1], c[2], c[3], model, "train_on_batch()", c.interpreter), classWeight: try classWeight(c[4]))
+                return try self.results(results, model.compiled?.resultNames ?? [], asDict: c.truth(5))
+            },
+            BuiltinFunction("test_on_batch(self, x, y=None, sample_weight=None, return_dict=False)", "Loss and metrics of one batch, without training.") { [self] c in
+                let model = try modelArgument(c[0], "test_on_batch()").model
+                let results = try model.testOnBatch(try samples(c[1], c[2], c[3], model, "test_on_batch()", c.interpreter))
+                return try self.results(results, model.compiled?.resultNames ?? [], asDict: c.truth(4))
+            },
+            BuiltinFunction("reset_metrics(self)", "Starts the running metrics of train_on_batch and test_on_batch again.") { [self] c in
+                try modelArgument(c[0], "reset_metrics()").model.resetMetrics()
+                return .none
+            },
+        ])
+    }
+
+    private func fit(_ c: CallContext) throws -> Value {
+        let object = try modelArgument(c[0], "fit()"), model = object.model
+        _ = try compiledModel(model, "fit()")
+        var options = FitOptions()
+        options.epochs = try c["nb_epoch"].isNone ? int(c["epochs"], "epochs") : int(c["nb_epoch"], "epochs")
+        options.batchSize = try batchSize(c["batch_size"])
+        options.shuffle = try c.interpreter.truth(c["shuffle"])
+        options.initialEpoch = try int(c["initial_epoch"], "initial_epoch")
+        options.validationSplit = try double(c["validation_split"], "validation_split")
+        options.validationFrequency = try int(c["validation_freq"], "validation_freq")
+        if !c["steps_per_epoch"].isNone { options.stepsPerEpoch = try int(c["steps_per_epoch"], "steps_per_epoch") }
+        if !c["validation_batch_size"].isNone { options.validationBatchSize = try int(c["validation_batch_size"], "validation_batch_size") }
+        guard c["validation_steps"].isNone else { throw HoneError(.unsupported, "fit(): validation_steps is not available; give validation_data with the rows to use.") }
+        options.classWeight = try classWeight(c["class_weight"])
+        if let callbacks = c["callbacks"].elements ?? (c["callbacks"].isNone ? [] : nil), callbacks.isEmpty {} else {
+            throw HoneError(.unsupported, "fit(): callbacks are not available yet.")
+        }
+        if let parts = c["validation_data"].elements, (2...3).contains(parts.count) {
+            options.validation = try samples(parts[0], parts[1], parts.count == 3 ? parts[2] : .none, model, "validation_data", c.interpreter)
+        } else if !c["validation_data"].isNone {
+            options.validation = try samples(c["validation_data"], .none, .none, model, "validation_data", c.interpreter)
+        }
+        let verbose = try verbosity(c["verbose"])
+        if verbose > 0 { options.callbacks = [Progress(context, verbose: verbose)] }
+        let history = HistoryObject(try model.fit(try samples(c["x"], c["y"], c["sample_weight"], model, "fit()", c.interpreter), options), self)
+        object.history = history
+        return .native(history)
+    }
+
+    // MARK: Arguments
+
+    private func setting(_ value: Value) throws -> Config {
+        if case .type(let type) = value { return .string(type.name) }
+        let config = try value.config()
+        if case .reference = config { throw HoneError(.unsupported, "functions of the script cannot be a loss, metric or optimizer yet; use a name such as 'mse'.") }
+        return config
+    }
+
+    private func metrics(_ value: Value) throws -> [Metric] {
+        if value.isNone { return [] }
+        return try (value.elements ?? [value]).map { try Metric(try setting($0)) }
+    }
+
+    private func compiledModel(_ model: Model, _ what: String) throws -> CompileOptions {
+        guard let compiled = model.compiled else { throw HoneError(.value, "\(what) needs a compiled model: call model.compile(optimizer=…, loss=…) first.") }
+        return compiled
+    }
+
+    /// x and y as arrays; or a table, whose label column is the target, one-hot where the loss wants it so.
+    private func samples(_ x: Value, _ y: Value, _ weight: Value, _ model: Model, _ what: String, _ interpreter: Interpreter) throws -> Samples {
+        guard !x.isNone else { throw HoneError(.type, "\(what) needs data: x and y, or a table with a label column.") }
+        let weights = weight.isNone ? nil : try arrayArgument(weight, interpreter)
+        if y.isNone, let table = x.native as? TableObject {
+            let (features, labels, _) = try table.table.features()
+            return Samples(x: features, y: try target(labels, model), weight: weights)
+        }
+        guard !y.isNone else { throw HoneError(.type, "\(what) needs targets y beside x; only a table can do without, when it has a column 'label', 'target', 'class' or 'y'.") }
+        return Samples(x: try arrayArgument(x, interpreter), y: try arrayArgument(y, interpreter), weight: weights)
+    }
+
+    private func target(_ labels: NDArray, _ model: Model) throws -> NDArray {
+        guard let loss = model.compiled?.loss, loss.takesOneHot, !labels.dtype.isFloating, labels.rank == 1 else { return labels }
+        return try oneHotRows(labels, classes: model.outputShape?.last)
+    }
+
+    /// A table's label column is no input.
+    private func inputs(_ value: Value, _ model: Model, _ interpreter: Interpreter) throws -> NDArray {
+        if let table = value.native as? TableObject, let width = model.inputShape?.last, table.table.columnCount == width + 1, let label = try? table.table.labelColumn() {
+            return try table.table.features(label: label).x
+        }
+        return try arrayArgument(value, interpreter)
+    }
+
+    private func classWeight(_ value: Value) throws -> [Int: Double]? {
+        if value.isNone { return nil }
+        guard case .dict(let dict) = value else { throw HoneError(.type, "class_weight must be a dict from class index to weight, got \(value.typeName).") }
+        var result: [Int: Double] = [:]
+        for (key, weight) in dict.pairs {
+            guard let index = key.integer, let weight = weight.double, weight >= 0 else { throw HoneError(.type, "class_weight must map class indices to weights of at least 0.") }
+            result[index] = weight
+        }
+        return result
+    }
+
+    private func batchSize(_ value: Value) throws -> Int {
+        let size = value.isNone ? 32 : try int(value, "batch_size")
+        guard size >= 1 else { throw HoneError(.value, "batch_size must be at least 1, got \(size).") }
+        return size
+    }
+
+    private func verbosity(_ value: Value) throws -> Int {
+        if value.text == "auto" { return 1 }
+        guard let level = value.integer, (0...2).contains(level) else { throw HoneError(.value, "verbose must be 0, 1, 2 or 'auto'.") }
+        return level
+    }
+
+    private func int(_ value: Value, _ name: String) throws -> Int {
+        guard let v = value.integer else { throw HoneError(.type, "'\(name)' must be an int, got \(value.typeName).") }
+        return v
+    }
+
+    private func double(_ value: Value, _ name: String) throws -> Double {
+        guard let v = value.double else { throw HoneError(.type, "'\(name)' must be a number, got \(value.typeName).") }
+        return v
+    }
+
+    /// Keras's forms of results: one number alone, else a list, or a dict.
+    private func results(_ values: [Double], _ names: [String], asDict: Bool) throws -> Value {
+        if asDict {
+            let dict = DictObject()
+            for (name, value) in zip(names, values) { dict[name] = .float(value) }
+            return .dict(dict)
+        }
+        return values.count == 1 ? .float(values[0]) : .list(values.map(Value.float))
+    }
+}
