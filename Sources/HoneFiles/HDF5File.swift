@@ -66,8 +66,9 @@ package final class HDF5File {
         try at(path, missing: nil) { address in
             let messages = try self.messages(at: address)
             if messages.contains(where: { $0.kind == .layout }) { return .dataset }
-            if try self.container.links(messages) != nil { return .group }
-            throw HoneError(.unsupported, "it is neither a group nor a dataset.")
+            // Something else (a named type) is told from a group by having no links to list.
+            _ = try self.links(of: address)
+            return .group
         }
     }
 
@@ -171,7 +172,7 @@ package final class HDF5File {
         var address = container.root
         for (depth, part) in components(path).enumerated() {
             let messages = try messages(at: address)
-            guard depth < 256, try container.links(messages) != nil || !messages.contains(where: { $0.kind == .layout }) else { return nil }
+            guard depth < 256, !messages.contains(where: { $0.kind == .layout }) else { return nil }
             guard let link = try links(of: address).first(where: { $0.name == part }) else { return nil }
             switch link.target {
             case .object(let next): address = next
