@@ -51,6 +51,16 @@ INLINE double bits_to_double(uint64_t bits) {
     return d;
 }
 
+/// Without a branch on the sign, which in data is anyone's guess.
+INLINE double with_sign(double d, bool negative) {
+    uint64_t bits, sign = (uint64_t)negative << 63;
+#if defined(__GNUC__)
+    __asm__("" : "+r"(sign)); // or the compiler brings the branch back
+#endif
+    memcpy(&bits, &d, 8);
+    return bits_to_double(bits ^ sign);
+}
+
 /// w * 10^q rounded to nearest even, for w != 0 and q within the table. With that range the result is always normal.
 INLINE double scaled(uint64_t w, int q, bool negative) {
     int leading = __builtin_clzll(w);
@@ -83,9 +93,9 @@ INLINE double compose(uint64_t m, int q, bool negative) {
     if (m <= (uint64_t)1 << 53 && q >= -22 && q <= 22) {
         double d = (double)(int64_t)m;
         d = q < 0 ? d / exact_power_of_ten[-q] : d * exact_power_of_ten[q];
-        return negative ? -d : d;
+        return with_sign(d, negative);
     }
-    if (m == 0) return negative ? -0.0 : 0.0;
+    if (m == 0) return with_sign(0, negative);
     return scaled(m, q, negative);
 }
 

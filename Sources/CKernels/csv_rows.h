@@ -31,11 +31,12 @@ TARGET static size_t NAME(find)(const uint8_t *p, size_t count, uint8_t delimite
         size_t n = (size_t)__builtin_popcountll(mask);
         for (size_t i = 0; i < n; i += 8)
             for (size_t j = 0; j < 8; j++) {
-                out[found + i + j] = (uint32_t)at + (uint32_t)(mask ? __builtin_ctzll(mask) : 0);
-                mask &= mask - 1;
+                uint32_t bit = mask ? (uint32_t)__builtin_ctzll(mask) : 64;
 #ifdef CSV_AVX2
-                __asm__("" : "+r"(mask)); // keeps the compiler from counting zeros in vectors, which is slower
+                __asm__("" : "+r"(bit)); // keeps the compiler from counting zeros in vectors, which is slower
 #endif
+                out[found + i + j] = (uint32_t)at + bit;
+                mask &= mask - 1;
             }
         found += n;
     }
