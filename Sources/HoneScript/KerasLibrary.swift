@@ -3,6 +3,7 @@
 
 import Hone
 import HoneCore
+import HoneFiles
 import HoneLanguage
 import OrderedCollections
 
@@ -103,7 +104,7 @@ package final class KerasLibrary {
                 .native(ModelObject(try modelArgument(c[0], "clone_model()").model.cloned(), self))
             },
             BuiltinFunction("model_from_json(json_string)", "A model from the JSON that to_json() gives.") { [self] c in
-                .native(ModelObject(try Model(config: parseJSONText(try c.string(0)), in: context), self))
+                .native(ModelObject(try Model(config: parseJSON(try c.string(0)), in: context), self))
             },
             BuiltinFunction("load_model(filepath)", "Whole models cannot be read yet.") { _ in
                 throw HoneError(.unsupported, "load_model() is not available: Hone reads weights, not whole models. Build the model in the script and use model.load_weights('….weights.h5').")

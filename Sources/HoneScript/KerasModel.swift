@@ -1,5 +1,6 @@
 // A model as scripts hold it: attributes and the methods that do not train (see KerasTraining for those that do).
 
+import Glibc
 import Hone
 import HoneCore
 import HoneFiles
@@ -154,7 +155,7 @@ extension KerasLibrary {
             },
             BuiltinFunction("save_weights(self, filepath, overwrite=True)", "Writes weights and the optimizer's state to a '.weights.h5' file that Keras 3 reads.") { c in
                 let path = try c.string(1)
-                if try !c.truth(2), fileExists(path) { throw HoneError(.value, "save_weights(): '\(path)' exists, and overwrite=False was given.") }
+                if try !c.truth(2), access(path, F_OK) == 0 { throw HoneError(.value, "save_weights(): '\(path)' exists, and overwrite=False was given.") }
                 try model(c).saveWeights(to: path)
                 return .none
             },
