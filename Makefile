@@ -1,0 +1,41 @@
+# make run      set up, build and run the main job: pretrain, fine-tune, evaluate
+# make test     set up, then every test
+# make install PREFIX=/usr/local
+# make bench    Hone's training steps beside those of Keras and PyTorch
+# make interop  exchange of weight files with real Keras
+# make clean
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+# Static Swift libraries: what is built runs where no Swift is installed.
+RELEASE = -c release -Xswiftc -static-stdlib
+BIN = .build/release
+PACKAGES = libdnnl-dev libhdf5-dev libedit-dev libzip-dev zlib1g-dev libjansson-dev pkg-config
+SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: all setup build run test test-swift test-c install bench interop fuzz clean
+
+all: build
+
+# Installs what is missing, and says so; nothing is asked of apt when all is there.
+setup:
+	@missing=; for p in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then echo "Installing with apt:$$missing"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+	@command -v $(SWIFT) >/dev/null || { echo "Swift 6 is needed: see https://www.swift.org/install/linux/"; exit 1; }
+
+build: setup
+	$(SWIFT) build $(RELEASE) --product hone-repl
+	@ln -sf $(BIN)/hone-repl hone
+
+run: build
+	./hone repl/examples/pretrain_finetune.hone
+
+test: test-swift test-c
+
+test-swift: setup
+	$(SWIFT) test -c release -Xswiftc -enable-testing --parallel
+
+clean:
+	rm -rf .build .build-* hone
