@@ -37,5 +37,15 @@ test: test-swift test-c
 test-swift: setup
 	$(SWIFT) test -c release -Xswiftc -enable-testing --parallel
 
+# The peers come from PyPI into throw-away virtual environments; nothing that users run needs them.
+PEERS = .build-peers
+$(PEERS)/keras/bin/python:
+	python3 -m venv $(PEERS)/keras && $(PEERS)/keras/bin/pip install -q keras tensorflow-cpu "jax[cpu]" pandas h5py
+$(PEERS)/torch/bin/python:
+	python3 -m venv $(PEERS)/torch && $(PEERS)/torch/bin/pip install -q torch numpy
+
+bench: build $(PEERS)/keras/bin/python $(PEERS)/torch/bin/python
+	python3 Tests/Benchmarks/bench.py --hone ./hone --keras $(PEERS)/keras/bin/python --torch $(PEERS)/torch/bin/python
+
 clean:
 	rm -rf .build .build-* hone
