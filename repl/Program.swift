@@ -26,14 +26,17 @@ enum ColorChoice: String {
 }
 
 final class Program {
-    let interpreter: Interpreter
+    let context: ScriptContext
+    var interpreter: Interpreter { context.interpreter }
     let interrupt = Interrupt()
     private let colorsErrors: Bool
     /// Set when the script called exit().
     private(set) var exitStatus: Int32?
 
-    init(_ options: ContextOptions, color: ColorChoice) {
-        interpreter = makeInterpreter(options, interrupt: interrupt)
+    init(_ options: ContextOptions, color: ColorChoice) throws {
+        var options = options
+        options.outputIsTerminal = isatty(STDOUT_FILENO) != 0
+        context = try ScriptContext(options, interrupt: interrupt)
         colorsErrors = color.isOn(for: STDERR_FILENO)
         let flushesAlways = isatty(STDOUT_FILENO) != 0
         interpreter.output = { channel, text in

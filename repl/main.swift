@@ -54,7 +54,8 @@ func run() -> Int32 {
     }
     let arguments = CommandLine.arguments.dropFirst(Int(command.script))
     let lines = (0..<command.code_count).compactMap { command.code[$0].map { String(cString: $0) } }
-    let program = Program(options, color: color)
+    let program: Program
+    do { program = try Program(options, color: color) } catch { return complain("\(error)") }
     let isPrompt = lines.isEmpty && arguments.isEmpty && isatty(STDIN_FILENO) != 0
     var status: Int32 = 0
     if !lines.isEmpty {

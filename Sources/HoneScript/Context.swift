@@ -1,5 +1,6 @@
 // The language with its libraries, ready to run: what the program and the C interface start from.
 
+import Hone
 import HoneCore
 import HoneLanguage
 
@@ -7,9 +8,33 @@ import HoneLanguage
 package struct ContextOptions {
     package var seed: UInt64?
     package var threads: Int?
+    /// Whether progress bars may rewrite their line.
+    package var outputIsTerminal = false
     package init() {}
 }
 
-package func makeInterpreter(_ options: ContextOptions = ContextOptions(), interrupt: Interrupt = Interrupt()) -> Interpreter {
-    Interpreter(interrupt: interrupt)
+/// One script world with its engine: the interpreter, and the Keras context behind `import keras`.
+package final class ScriptContext {
+    package let interpreter: Interpreter
+    package let keras: Context
+    package let library: KerasLibrary
+    private let random = ScriptRandom()
+
+    /// Throws when there is no engine on this machine or an option is out of range.
+    package init(_ options: ContextOptions = ContextOptions(), interrupt: Interrupt = Interrupt()) throws {
+        interpreter = Interpreter(interrupt: interrupt)
+        keras = try Context(threads: options.threads, seed: options.seed)
+        keras.outputIsTerminal = options.outputIsTerminal
+        library = KerasLibrary(interpreter, keras)
+        keras.output = { [unowned interpreter] text in interpreter.output(.standard, text) }
+        keras.isInterrupted = { interrupt.take() }
+        // Keras's seeding covers numpy's and Python's generators too.
+        keras.onSeed.append { [random] seed in random.setSeed(seed) }
+        if let seed = options.seed { keras.setSeed(seed) }
+        installNumpy(interpreter, random)
+        installPandas(interpreter, random)
+        installRandom(interpreter, random)
+        installJSON(interpreter)
+        library.install()
+    }
 }
