@@ -93,7 +93,9 @@ struct HDF5Dataset {
         let chunks = try list(index, container, chunkShape, chunkSize)
         var stored = 0
         for chunk in chunks {
-            guard container.source.contains(chunk.address &+ container.base, chunk.storedSize) else { throw damaged("a chunk lies outside the file") }
+            guard container.source.contains(chunk.address &+ container.base, chunk.storedSize) else {
+                throw damaged("a chunk lies outside the file")
+            }
             stored += chunk.storedSize
             // More than the file holds means chunks on top of each other: its size bounds the sum from overflowing too.
             guard stored <= container.source.size else { throw damaged("its chunks overlap") }
@@ -140,7 +142,9 @@ struct HDF5Dataset {
                         from += position[d] * chunkStrides[d]
                     }
                     let toRange = to * elementSize ..< to * elementSize + rowBytes, fromRange = from * elementSize ..< from * elementSize + rowBytes
-                    guard toRange.upperBound <= target.count, fromRange.upperBound <= source.count else { throw damaged("a chunk lies outside its array") }
+                    guard toRange.upperBound <= target.count, fromRange.upperBound <= source.count else {
+                        throw damaged("a chunk lies outside its array")
+                    }
                     UnsafeMutableRawBufferPointer(rebasing: target[toRange]).copyMemory(from: UnsafeRawBufferPointer(rebasing: source[fromRange]))
                     var d = rank - 2
                     while d >= 0 {
@@ -176,7 +180,9 @@ struct HDF5Dataset {
     }
 
     private func chunkCount(_ chunkShape: [Int]) throws -> Int {
-        guard let count = checkedProduct(zip(shape, chunkShape).map { ($0 - 1) / $1 + 1 }) else { throw damaged("it has too many chunks") }
+        guard let count = checkedProduct(zip(shape, chunkShape).map { ($0 - 1) / $1 + 1 }) else {
+            throw damaged("it has too many chunks")
+        }
         return count
     }
 
@@ -199,7 +205,9 @@ struct HDF5Dataset {
             var head = try container.cursor(at: address, headSize)
             try head.expect("TREE", "a chunk index")
             let type = try head.u8(), level = try head.u8(), count = try head.u16()
-            guard type == 1, expectedLevel == nil || level == expectedLevel else { throw damaged("its chunk index has the wrong depth") }
+            guard type == 1, expectedLevel == nil || level == expectedLevel else {
+                throw damaged("its chunk index has the wrong depth")
+            }
             var body = try container.cursor(at: address &+ headSize, count * (keySize + container.offsetSize))
             for _ in 0..<count {
                 let storedSize = try body.u32(), mask = try body.u32()

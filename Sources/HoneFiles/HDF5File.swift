@@ -205,7 +205,9 @@ package final class HDF5File {
 
     /// The header and the type to decode by, which for Keras's bfloat16 is told by an attribute only.
     private func dataset(at address: Int) throws -> (header: HDF5Dataset, type: HDF5Type) {
-        guard let header = try HDF5Dataset(try messages(at: address), container) else { throw HoneError(.type, "it is a group, not a dataset.") }
+        guard let header = try HDF5Dataset(try messages(at: address), container) else {
+            throw HoneError(.type, "it is a group, not a dataset.")
+        }
         if header.type == .opaque(size: 2), let attribute = try attributes(at: address).first(where: { $0.name == "dtype" }),
            try value(of: attribute) == .string("bfloat16") {
             return (header, .float(.bfloat16))
@@ -219,7 +221,9 @@ package final class HDF5File {
         for message in try messages(at: address) {
             switch message.kind {
             case .attribute:
-                guard !message.isShared else { throw HoneError(.unsupported, "an attribute in a shared-message heap is not read.") }
+                guard !message.isShared else {
+                    throw HoneError(.unsupported, "an attribute in a shared-message heap is not read.")
+                }
                 attributes.append(try HDF5RawAttribute(message.body, container))
             case .attributeInfo:
                 var cursor = container.cursor(message.body)
@@ -264,10 +268,14 @@ package final class HDF5File {
                 let length = try cursor.u32(), heap = try cursor.uint(container.offsetSize), index = try cursor.u32()
                 if length == 0 { return "" }
                 if stringHeaps[heap] == nil { stringHeaps[heap] = try container.globalHeap(at: heap) }
-                guard let range = stringHeaps[heap]?[index], length <= range.count else { throw damaged("a text is missing from its heap") }
+                guard let range = stringHeaps[heap]?[index], length <= range.count else {
+                    throw damaged("a text is missing from its heap")
+                }
                 // A text may be referred to often: without a limit a small file could ask for any amount of memory.
                 total += length
-                guard total <= 16 * container.source.size + (64 << 20) else { throw damaged("its texts are longer than the file") }
+                guard total <= 16 * container.source.size + (64 << 20) else {
+                    throw damaged("its texts are longer than the file")
+                }
                 let text = try container.source.bytes(at: range.lowerBound, length)
                 return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
             }
@@ -305,7 +313,9 @@ struct HDF5RawAttribute {
             return bytes
         }
         let nameBytes = try part(nameSize)
-        guard let name = String(validating: nameBytes.prefix { $0 != 0 }, as: UTF8.self) else { throw damaged("an attribute's name is not UTF-8 text") }
+        guard let name = String(validating: nameBytes.prefix { $0 != 0 }, as: UTF8.self) else {
+            throw damaged("an attribute's name is not UTF-8 text")
+        }
         self.name = name
         let isShared = version > 1 && flags & 1 != 0
         guard version == 1 || flags & 2 == 0 else { throw HoneError(.unsupported, "a shared dataspace is not read.") }

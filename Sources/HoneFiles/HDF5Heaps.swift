@@ -34,7 +34,9 @@ extension HDF5Container {
         try header.expect("GCOL", "a heap of strings")
         try header.skip(4)
         let size = try header.length()
-        guard size >= 8 + lengthSize, source.contains(address &+ base, size) else { throw damaged("a heap of strings is too large") }
+        guard size >= 8 + lengthSize, source.contains(address &+ base, size) else {
+            throw damaged("a heap of strings is too large")
+        }
         var objects = [Int: Range<Int>]()
         var position = 8 + lengthSize
         let objectHeader = 8 + lengthSize
@@ -72,7 +74,9 @@ extension HDF5Container {
         case 8: idRange = 0..<8
         default: throw HoneError(.unsupported, "a name index of type \(type) is not known.")
         }
-        guard recordSize >= idRange.upperBound, nodeSize > 10, nodeSize <= source.size, depth < 16 else { throw damaged("a name index has impossible sizes") }
+        guard recordSize >= idRange.upperBound, nodeSize > 10, nodeSize <= source.size, depth < 16 else {
+            throw damaged("a name index has impossible sizes")
+        }
         guard let root, rootCount > 0 else { return [] }
 
         // Widths of child counts grow with the level: enough bytes for what a subtree can hold.
@@ -196,7 +200,9 @@ struct HDF5FractalHeap {
         }
         var check = try container.cursor(at: block, 4)
         try check.expect("FHDB", "a heap of names")
-        guard offset >= 0, offset <= maximumDirect, length <= maximumDirect - offset else { throw damaged("a name lies outside its heap") }
+        guard offset >= 0, offset <= maximumDirect, length <= maximumDirect - offset else {
+            throw damaged("a name lies outside its heap")
+        }
         return try container.source.bytes(at: block &+ offset &+ container.base, length)
     }
 }

@@ -47,7 +47,9 @@ extension HDF5Container {
             }
             try head.expect("TREE", "a group's index")
             let type = try head.u8(), level = try head.u8(), count = try head.u16()
-            guard type == 0, expectedLevel == nil || level == (expectedLevel ?? 0) - 1 else { throw damaged("a group's index has the wrong depth") }
+            guard type == 0, expectedLevel == nil || level == (expectedLevel ?? 0) - 1 else {
+                throw damaged("a group's index has the wrong depth")
+            }
             var body = try cursor(at: address &+ 8 &+ 2 * offsetSize, lengthSize + count * (offsetSize + lengthSize))
             try body.skip(lengthSize)
             for _ in 0..<count {

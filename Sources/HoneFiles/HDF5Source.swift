@@ -136,7 +136,9 @@ struct HDF5Cursor {
     }
 
     mutating func expect(_ signature: String, _ what: String) throws {
-        guard try take(signature.utf8.count).elementsEqual(signature.utf8) else { throw damaged("\(what) is not where it should be") }
+        guard try take(signature.utf8.count).elementsEqual(signature.utf8) else {
+            throw damaged("\(what) is not where it should be")
+        }
     }
 
     /// The text up to a NUL or the block's end.

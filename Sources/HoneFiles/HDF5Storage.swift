@@ -77,7 +77,9 @@ struct HDF5Layout {
 
     /// The stored list ends with the element's size.
     private static func chunkShape(_ sizes: [Int], _ rank: Int) throws -> [Int] {
-        guard sizes.count == rank + 1, sizes.allSatisfy({ $0 > 0 }) else { throw damaged("chunks of shape \(describe(shape: sizes)) in an array of rank \(rank)") }
+        guard sizes.count == rank + 1, sizes.allSatisfy({ $0 > 0 }) else {
+            throw damaged("chunks of shape \(describe(shape: sizes)) in an array of rank \(rank)")
+        }
         return Array(sizes.dropLast())
     }
 }

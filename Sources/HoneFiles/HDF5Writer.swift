@@ -122,7 +122,9 @@ private enum HDF5Library {
             guard !name.isEmpty, name != ".", !name.utf8.contains(0), !name.utf8.contains(0x2f) else {
                 throw HoneError(.value, "'\(full)': '\(name)' cannot be a name in an HDF5 file (it is empty, '.', or contains '/' or NUL).")
             }
-            guard seen.insert(name).inserted else { throw HoneError(.value, "'\(full)' is there twice; names in a group must differ.") }
+            guard seen.insert(name).inserted else {
+                throw HoneError(.value, "'\(full)' is there twice; names in a group must differ.")
+            }
             switch child.node {
             case .group(let inner):
                 try using(H5Pcreate(hone_h5_group_create()), H5Pclose) { create in
@@ -159,7 +161,9 @@ private enum HDF5Library {
 
     private static func write(_ value: HDF5Attribute, named name: String, to object: hid_t, at path: String) throws {
         let full = "\(path.isEmpty ? "/" : path), attribute '\(name)'"
-        guard !name.isEmpty, !name.utf8.contains(0) else { throw HoneError(.value, "\(full): an attribute needs a name without NUL.") }
+        guard !name.isEmpty, !name.utf8.contains(0) else {
+            throw HoneError(.value, "\(full): an attribute needs a name without NUL.")
+        }
         func attribute(_ type: hid_t, _ shape: [Int], byteCount: Int, _ data: UnsafeRawPointer?) throws {
             // HDF5 keeps an attribute in the object's header, whose limit is 64 kB.
             guard byteCount <= 64512 else {
@@ -185,7 +189,9 @@ private enum HDF5Library {
             let width = max(1, texts.map(\.utf8.count).max() ?? 1)
             var bytes = [UInt8]()
             for text in texts {
-                guard !text.utf8.contains(0) else { throw HoneError(.value, "\(full): a text with a NUL character cannot be written.") }
+                guard !text.utf8.contains(0) else {
+                    throw HoneError(.value, "\(full): a text with a NUL character cannot be written.")
+                }
                 bytes += text.utf8
                 bytes += repeatElement(0, count: width - text.utf8.count)
             }
@@ -244,7 +250,9 @@ private enum HDF5Library {
     }
 
     private static func withCStrings(_ texts: [String], at path: String, _ body: (UnsafeRawPointer) throws -> Void) throws {
-        guard texts.allSatisfy({ !$0.utf8.contains(0) }) else { throw HoneError(.value, "\(path): a text with a NUL character cannot be written.") }
+        guard texts.allSatisfy({ !$0.utf8.contains(0) }) else {
+            throw HoneError(.value, "\(path): a text with a NUL character cannot be written.")
+        }
         // One block for all texts, and pointers into it.
         var block = [CChar](), starts = [Int]()
         for text in texts {

@@ -34,7 +34,9 @@ package func readKerasLegacy(path: String, byteLimit: Int = .max) throws -> Kera
 /// No array is read before all shapes together are known to take at most `byteLimit`.
 package func readKerasLegacy(_ file: HDF5File, byteLimit: Int = .max) throws -> KerasLegacyFile {
     let form = try kerasForm(of: file)
-    guard form != .weights3 else { throw HoneError(.format, "'\(file.name)' has the form of Keras 3 weights, not of a legacy file.") }
+    guard form != .weights3 else {
+        throw HoneError(.format, "'\(file.name)' has the form of Keras 3 weights, not of a legacy file.")
+    }
     let root = form == .legacyModel ? "model_weights" : "/"
     var bytes = 0
     func survey(_ group: String) throws -> [(name: String, path: String)] {

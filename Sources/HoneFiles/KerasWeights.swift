@@ -71,7 +71,9 @@ package func readKerasWeights(_ file: HDF5File, byteLimit: Int = .max) throws ->
     /// The shape of the tree first: paths of `vars` groups and what they hold.
     func survey(_ path: String, depth: Int) throws -> Survey {
         groups += 1
-        guard depth < 64, groups < 1_000_000 else { throw HoneError(.format, "'\(file.name)' is damaged: its groups contain each other.") }
+        guard depth < 64, groups < 1_000_000 else {
+            throw HoneError(.format, "'\(file.name)' is damaged: its groups contain each other.")
+        }
         var found = Survey(path: path)
         for child in try file.children(path.isEmpty ? "/" : path) {
             let full = path.isEmpty ? child : path + "/" + child
@@ -84,7 +86,9 @@ package func readKerasWeights(_ file: HDF5File, byteLimit: Int = .max) throws ->
                 }
                 continue
             }
-            guard try file.kind(full) == .group else { throw HoneError(.format, "'\(file.name)': '\(full)' is a dataset outside of a 'vars' group.") }
+            guard try file.kind(full) == .group else {
+                throw HoneError(.format, "'\(file.name)': '\(full)' is a dataset outside of a 'vars' group.")
+            }
             found.children.append((child, try survey(full, depth: depth + 1)))
         }
         // HDF5 lists conv2d_10 before conv2d_2.
@@ -188,7 +192,9 @@ package func kerasSnakeCase(_ className: String) -> String {
 /// Whether `a` comes before `b` with counters at the end compared as numbers: conv2d, conv2d_1, conv2d_2, conv2d_10.
 func isNaturallyOrdered(_ a: String, _ b: String) -> Bool {
     func split(_ name: String) -> (String, Int) {
-        guard let underscore = name.lastIndex(of: "_"), let number = Int(name[name.index(after: underscore)...]), number >= 0 else { return (name, -1) }
+        guard let underscore = name.lastIndex(of: "_"), let number = Int(name[name.index(after: underscore)...]), number >= 0 else {
+            return (name, -1)
+        }
         return (String(name[..<underscore]), number)
     }
     let (x, y) = (split(a), split(b))
