@@ -11,5 +11,12 @@ package struct ContextOptions {
 }
 
 package func makeInterpreter(_ options: ContextOptions = ContextOptions(), interrupt: Interrupt = Interrupt()) -> Interpreter {
-    Interpreter(interrupt: interrupt)
+    let interpreter = Interpreter(interrupt: interrupt)
+    let random = ScriptRandom()
+    if let seed = options.seed { random.setSeed(seed) }
+    installNumpy(interpreter, random)
+    installPandas(interpreter, random)
+    installRandom(interpreter, random)
+    installJSON(interpreter)
+    return interpreter
 }
