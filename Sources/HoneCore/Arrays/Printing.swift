@@ -1,28 +1,32 @@
 // Arrays as numpy prints them: columns aligned, at most 8 decimals, lines of 75 characters, and of more than 1000
-// elements only the three first and last of each axis. The rules (when to use powers of ten, what to pad) are those
-// of numpy's default print options.
+// elements only the three first and last of each axis, unless `PrintOptions` say otherwise. The rules (when to use
+// powers of ten, what to pad) are numpy's.
 
 extension NDArray: CustomStringConvertible {
     /// `print(x)`; an array without axes prints as the number it is.
-    package var description: String {
+    package var description: String { description(PrintOptions()) }
+
+    package func description(_ options: PrintOptions) -> String {
         if shape.isEmpty { return scalarText }
-        return text(separator: " ", indent: 1, width: PrintOptions.lineWidth)
+        return text(separator: " ", indent: 1, width: options.lineWidth, options)
     }
 
     /// `repr(x)`: `array([1., 2.], dtype=float32)`; a scalar `np.float32(0.5)`, as numpy's reductions return them.
-    package var repr: String {
+    package var repr: String { repr(PrintOptions()) }
+
+    package func repr(_ options: PrintOptions) -> String {
         if shape.isEmpty { return dtype == .bool ? "np.\(scalarText)_" : "np.\(dtype.name)(\(scalarText))" }
         var extras = [String]()
-        if count == 0 && shape != [0] || count > PrintOptions.threshold {
+        if count == 0 && shape != [0] || count > options.threshold {
             extras.append("shape=\(HoneCore.describe(shape: shape))")
         }
         let isImplied = dtype == .float64 || dtype == .int64 || dtype == .bool
         if !isImplied || count == 0 { extras.append("dtype=\(dtype.name)") }
-        let body = "array(" + text(separator: ", ", indent: 7, width: PrintOptions.lineWidth - 1)
+        let body = "array(" + text(separator: ", ", indent: 7, width: options.lineWidth - 1, options)
         if extras.isEmpty { return body + ")" }
         let tail = extras.joined(separator: ", ") + ")"
         let lastLine = body.count + 1 - (body.lastIndex(of: "\n").map { body.distance(from: body.startIndex, to: $0) + 1 } ?? 0)
-        return body + "," + (lastLine + tail.count + 1 > PrintOptions.lineWidth ? "\n      " : " ") + tail
+        return body + "," + (lastLine + tail.count + 1 > options.lineWidth ? "\n      " : " ") + tail
     }
 
     private var scalarText: String {
@@ -34,21 +38,21 @@ extension NDArray: CustomStringConvertible {
         }
     }
 
-    private func text(separator: String, indent: Int, width: Int) -> String {
+    private func text(separator: String, indent: Int, width: Int, _ options: PrintOptions) -> String {
         if count == 0 { return "[]" }
-        let isSummarised = count > PrintOptions.threshold
-        var layout = PrintLayout(shape: shape, isSummarised: isSummarised, separator: separator)
+        let isSummarised = count > options.threshold
+        var layout = PrintLayout(shape: shape, isSummarised: isSummarised, separator: separator, edge: options.edgeItems)
         // Only what is shown decides the format.
         let visible = layout.visibleOffsets()
-        layout.words = gathering(visible, shape: [visible.count]).words
+        layout.words = gathering(visible, shape: [visible.count]).words(options)
         return layout.nested(axis: 0, indent: indent, width: width)
     }
 
     /// All elements, formatted to a common width.
-    private var words: [String] {
+    private func words(_ options: PrintOptions) -> [String] {
         switch elements {
-        case .float32(let e): return floatWords(e.map(DecimalDigits.init), e.map { Double($0) }, cutoff: 1e6, single: true)
-        case .float64(let e): return floatWords(e.map(DecimalDigits.init), e, cutoff: 1e8, single: false)
+        case .float32(let e): return floatWords(e.map(DecimalDigits.init), e.map { Double($0) }, cutoff: 1e6, single: true, options)
+        case .float64(let e): return floatWords(e.map(DecimalDigits.init), e, cutoff: 1e8, single: false, options)
         case .bool(let e): return e.map { $0 ? " True" : "False" }
         case .int32, .int64, .uint8:
             let texts = integers.map(String.init)
@@ -56,21 +60,22 @@ extension NDArray: CustomStringConvertible {
         }
     }
 
-    private func floatWords(_ numbers: [DecimalDigits?], _ values: [Double], cutoff: Double, single: Bool) -> [String] {
+    private func floatWords(_ numbers: [DecimalDigits?], _ values: [Double], cutoff: Double, single: Bool,
+                            _ options: PrintOptions) -> [String] {
         let finite = numbers.compactMap { $0 }
         let sizes = finite.map { abs($0.value) }.filter { $0 != 0 }
         let largest = sizes.max() ?? 1, smallest = sizes.min() ?? 1
         // numpy divides and compares in the array's own precision.
         let ratio = single ? Double(Float(largest) / Float(smallest)) : largest / smallest
         let isTiny = single ? Float(smallest) < Float(0.0001) : smallest < 0.0001
-        let isScientific = largest >= cutoff || isTiny || ratio > 1000
+        let isScientific = !options.suppress && (largest >= cutoff || isTiny || ratio > 1000)
 
         var left = 0, right = 0
         let texts: [String?]
         if finite.isEmpty {
             texts = numbers.map { _ in nil }
         } else if isScientific {
-            let first = finite.map { $0.scientific(precision: PrintOptions.precision, keepZeros: false) }
+            let first = finite.map { $0.scientific(precision: options.precision, keepZeros: false) }
             let precision = first.map(\.fraction.count).max() ?? 0
             let exponentSize = (first.map(\.exponent.count).max() ?? 3) - 1
             left = first.map(\.whole.count).max() ?? 0
@@ -82,7 +87,7 @@ extension NDArray: CustomStringConvertible {
                     + String(repeating: "0", count: max(0, exponentSize - power.count)) + power
             }
         } else {
-            let parts = numbers.map { $0?.positional(precision: PrintOptions.precision) }
+            let parts = numbers.map { $0?.positional(precision: options.precision) }
             left = parts.compactMap { $0?.whole.count }.max() ?? 0
             right = parts.compactMap { $0?.fraction.count }.max() ?? 0
             texts = parts.map { part in
@@ -100,12 +105,15 @@ extension NDArray: CustomStringConvertible {
     }
 }
 
-private enum PrintOptions {
-    static let precision = 8, threshold = 1000, edgeItems = 3, lineWidth = 75
+/// What `np.set_printoptions` sets.
+package struct PrintOptions: Equatable, Sendable {
+    package var precision = 8, threshold = 1000, edgeItems = 3, lineWidth = 75
+    /// Never powers of ten.
+    package var suppress = false
+    package init() {}
 }
 
-private func aligned(_ text: String, left width: Int) -> String { String(repeating: " "
-    + "", count: max(0, width - text.count)) + text }
+private func aligned(_ text: String, left width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
 
 /// The brackets and lines around the words.
 private struct PrintLayout {
@@ -114,19 +122,20 @@ private struct PrintLayout {
     let separator: String
     /// The visible elements in order, used up by `nested`.
     var words = [String]()
+    private let edge: Int
     private var next = 0
 
-    init(shape: [Int], isSummarised: Bool, separator: String) {
-        (self.shape, self.isSummarised, self.separator) = (shape, isSummarised, separator)
+    init(shape: [Int], isSummarised: Bool, separator: String, edge: Int) {
+        (self.shape, self.isSummarised, self.separator, self.edge) = (shape, isSummarised, separator, edge)
     }
 
-    private func isCut(_ axis: Int) -> Bool { isSummarised && shape[axis] > 2 * PrintOptions.edgeItems }
+    private func isCut(_ axis: Int) -> Bool { isSummarised && shape[axis] > 2 * edge }
 
     func visibleOffsets() -> [Int] {
         var offsets = [0]
         let strides = NDArray.strides(of: shape)
         for axis in shape.indices {
-            let size = shape[axis], edge = PrintOptions.edgeItems
+            let size = shape[axis]
             let places = isCut(axis) ? Array(0..<edge) + Array(size - edge..<size) : Array(0..<size)
             offsets = offsets.flatMap { offset in places.map { offset + $0 * strides[axis] } }
         }
@@ -135,8 +144,8 @@ private struct PrintLayout {
 
     mutating func nested(axis: Int, indent: Int, width: Int) -> String {
         let hanging = String(repeating: " ", count: indent)
-        let leading = isCut(axis) ? PrintOptions.edgeItems : 0
-        let trailing = isCut(axis) ? PrintOptions.edgeItems : shape[axis]
+        let leading = isCut(axis) ? edge : 0
+        let trailing = isCut(axis) ? edge : shape[axis]
         let bare = separator == ", " ? "," : ""
         if axis == shape.count - 1 {
             var done = "", line = hanging
