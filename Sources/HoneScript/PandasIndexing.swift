@@ -163,6 +163,8 @@ enum PandasIndexing {
         switch index {
         case .string(let name): try object.assign(name, value, interpreter)
         case .int(let v): try object.assign(String(v), value, interpreter)
+        case .native(let names as IndexObject):
+            try setItem(object, .list(names.labels.texts.map(Value.string)), value, interpreter)
         case .list(let list) where !list.items.isEmpty && list.items.allSatisfy({ $0.text != nil }):
             let names = list.items.compactMap(\.text)
             for (i, name) in names.enumerated() { try object.assign(name, try part(of: value, i, names.count, interpreter), interpreter) }
