@@ -40,6 +40,8 @@ package struct Initializer {
 
     package static var names: [String] { signatures.map { kerasSnakeCase($0.name) } }
     private static let aliases = ["zero": "Zeros", "one": "Ones", "uniform": "RandomUniform", "normal": "RandomNormal", "eye": "Identity", "IdentityInitializer": "Identity", "OrthogonalInitializer": "Orthogonal"]
+    /// Keras 3.15 can name the axes that count as fans; only its default is available.
+    private static let axes = [Parameter("input_axes", .optional(.choice([])), .null), Parameter("output_axes", .optional(.choice([])), .null)]
     private static let seed = Parameter("seed", .seed, .null, "an int makes the draw repeatable")
 
     package static let signatures: [Signature] = [
@@ -51,13 +53,13 @@ package struct Initializer {
         Signature("TruncatedNormal", "Normal, redrawn beyond two deviations.", [Parameter("mean", .number, 0.0), Parameter("stddev", .positiveNumber, 0.05), seed]),
         Signature("VarianceScaling", "Variance scale / n, n being a fan of the shape.", [
             Parameter("scale", .positiveNumber, 1.0), Parameter("mode", .choice(["fan_in", "fan_out", "fan_avg"]), "fan_in"),
-            Parameter("distribution", .choice(["truncated_normal", "untruncated_normal", "uniform", "normal"]), "truncated_normal"), seed]),
-        Signature("GlorotUniform", "Uniform in ±sqrt(6 / (fan_in + fan_out)).", [seed]),
-        Signature("GlorotNormal", "Truncated normal of variance 2 / (fan_in + fan_out).", [seed]),
-        Signature("HeUniform", "Uniform in ±sqrt(6 / fan_in).", [seed]),
-        Signature("HeNormal", "Truncated normal of variance 2 / fan_in.", [seed]),
-        Signature("LecunUniform", "Uniform in ±sqrt(3 / fan_in).", [seed]),
-        Signature("LecunNormal", "Truncated normal of variance 1 / fan_in.", [seed]),
+            Parameter("distribution", .choice(["truncated_normal", "untruncated_normal", "uniform", "normal"]), "truncated_normal"), seed] + axes),
+        Signature("GlorotUniform", "Uniform in ±sqrt(6 / (fan_in + fan_out)).", [seed] + axes),
+        Signature("GlorotNormal", "Truncated normal of variance 2 / (fan_in + fan_out).", [seed] + axes),
+        Signature("HeUniform", "Uniform in ±sqrt(6 / fan_in).", [seed] + axes),
+        Signature("HeNormal", "Truncated normal of variance 2 / fan_in.", [seed] + axes),
+        Signature("LecunUniform", "Uniform in ±sqrt(3 / fan_in).", [seed] + axes),
+        Signature("LecunNormal", "Truncated normal of variance 1 / fan_in.", [seed] + axes),
         Signature("Orthogonal", "An orthogonal matrix times gain.", [Parameter("gain", .number, 1.0), seed]),
         Signature("Identity", "The identity matrix times gain.", [Parameter("gain", .number, 1.0)]),
     ]
