@@ -15,7 +15,7 @@ extension Column {
         case .bool(let v): return v.map { $0 ? " True" : " False" }
         case .float(let v): return formattedFloats(v.map(Double.init))
         case .double(let v): return formattedFloats(v)
-        case .string(let v): return v.map { $0.map { " " + escaped($0) } ?? "NaN" }
+        case .string(let v): return v.map { $0.map { " " + escaped($0) } ?? " NaN" }
         }
     }
 }

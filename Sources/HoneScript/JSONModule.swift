@@ -17,13 +17,11 @@ package func installJSON(_ interpreter: Interpreter) {
     }
     module.add([
         BuiltinFunction("loads(s)", "The value of a JSON text.") { c in
-            do { return Value(try parseJSON(try c.string(0))) } catch let error as HoneError where error.code == .format {
-                throw HoneError(.value, error.message)
-            }
+            Value(try parseJSONText(try c.string(0)))
         },
         BuiltinFunction("load(fp)", "The value of the JSON text in an open file.") { c in
             guard let text = try c.interpreter.call(c.interpreter.attribute(c[0], "read"), []).text else { throw c.typeError(0, "an open file") }
-            return Value(try parseJSON(text))
+            return Value(try parseJSONText(text))
         },
         BuiltinFunction("dumps(obj, *, indent=None, sort_keys=False, default=None, ensure_ascii=True)", "The value as JSON text.") { c in
             .string(try dumping(c))
