@@ -61,7 +61,8 @@ package final class Builder {
         parameterOf[ObjectIdentifier(variable)] = value
         variables.append(variable)
         if isTrainable, layer.trainable { trained.append((variable, value)) }
-        if isTrainable, let penalty = try regularizer?.penalty(value, &graph) { penalties.append(penalty) }
+        // Keras counts no penalty on frozen weights.
+        if isTrainable, layer.trainable, let penalty = try regularizer?.penalty(value, &graph) { penalties.append(penalty) }
         return value
     }
 

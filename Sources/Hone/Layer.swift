@@ -103,10 +103,17 @@ package final class Layer {
 
     /// `{"class_name", "config"}` as Keras saves it.
     package var config: Config {
+        if let submodel { return submodel.config }
         var fields: OrderedDictionary<String, Config> = ["name": .string(name), "trainable": .bool(trainable), "dtype": "float32"]
         if className == "InputLayer" { fields = ["name": .string(name)] }
         for (key, value) in arguments.values { fields[key] = value }
         return .object(["module": "keras.layers", "class_name": .string(className), "config": .object(fields), "registered_name": .null])
+    }
+
+    /// A layer, or a whole model as one, from a saved config.
+    static func make(config: Config, in context: Context) throws -> Layer {
+        if config.instance?.className == "Sequential" { return Layer(model: try Model(config: config, in: context)) }
+        return try Layer(config: config, in: context)
     }
 
     /// From a saved config, Keras 1 to 3: unknown bookkeeping fields are passed over, unknown settings are not.

@@ -179,7 +179,7 @@ package final class Model {
         guard let layers = inner?["layers"]?.items ?? fields["config"]?.items else {
             throw HoneError(.format, "the config of a Sequential model needs a list 'layers'.")
         }
-        try self.init(layers: try layers.map { try Layer(config: $0, in: context) }, name: inner?["name"]?.text, in: context)
+        try self.init(layers: try layers.map { try Layer.make(config: $0, in: context) }, name: inner?["name"]?.text, in: context)
         if !isBuilt, let shape = fields["config"]?.fields?["build_input_shape"]?.items { try build(inputShape: shape.map { $0.integer ?? unknownSize }) }
     }
 

@@ -42,18 +42,24 @@ extension Model {
         guard path.hasSuffix(".weights.h5") else {
             throw HoneError(.value, "save_weights() writes Keras 3 weight files, whose names end in '.weights.h5'; got '\(path)'.")
         }
-        let layers = try zip(kerasContainerNames(for: visibleLayers.map(\.className)), visibleLayers).map { container, layer in
-            KerasWeightChild(container, try node(of: layer))
-        }
-        var root = KerasWeightNode(name: name, children: [KerasWeightChild("layers", KerasWeightNode(children: layers))])
+        var root = try weightTree()
         if let optimizer, optimizer.isBuilt {
             root.children.append(KerasWeightChild("optimizer", KerasWeightNode(name: kerasSnakeCase(optimizer.className), variables: try optimizer.state)))
         }
         try writeKerasWeights(path: path, root)
     }
 
-    private func node(of layer: Layer) throws -> KerasWeightNode {
-        KerasWeightNode(name: layer.name, variables: try layer.ownVariables.map { try $0.value })
+    private func weightTree() throws -> KerasWeightNode {
+        let layers = try zip(kerasContainerNames(for: visibleLayers.map(\.className)), visibleLayers).map { container, layer in
+            KerasWeightChild(container, try layer.submodel?.weightTree() ?? KerasWeightNode(name: layer.name, variables: try layer.ownVariables.map { try $0.value }))
+        }
+        return KerasWeightNode(name: name, children: [KerasWeightChild("layers", KerasWeightNode(children: layers))])
+    }
+
+    /// A stored layer's weights with those of the layers inside it, in order.
+    private func storedWeights(_ node: KerasWeightNode, _ prefix: String = "") -> [(String, NDArray)] {
+        node.variables.enumerated().map { (prefix + String($0.offset), $0.element) }
+            + node.layers.flatMap { storedWeights($0.node, prefix + "layers/\($0.container)/vars/") }
     }
 
     /// Reads weights written by Keras or Hone. With `skipMismatch`, layers are matched by name and what does not fit is
@@ -71,7 +77,7 @@ extension Model {
         case .weights3:
             let root = try readKerasWeights(file, byteLimit: limit)
             stored = root.layers.map { StoredLayer(name: $0.node.name ?? $0.container, container: $0.container, path: "layers/\($0.container)/vars",
-                                                   weights: $0.node.variables.enumerated().map { (String($0.offset), $0.element) }) }
+                                                   weights: storedWeights($0.node)) }
             optimizerState = root["optimizer"]?.variables ?? []
         case .legacyWeights, .legacyModel:
             stored = try readKerasLegacy(file, byteLimit: limit).layers.map { layer in

@@ -11,6 +11,8 @@ package final class ModelObject: NativeObject {
     private unowned let library: KerasLibrary
     /// The script's wrappers of the layers, so that `model.layers[0] is model.layers[0]`.
     private var wrappers: [ObjectIdentifier: LayerObject] = [:]
+    /// Models that are layers of this one.
+    private var submodels: [ObjectIdentifier: ModelObject] = [:]
     var optimizer: OptimizerObject?
     var history: HistoryObject?
 
@@ -23,7 +25,8 @@ package final class ModelObject: NativeObject {
          "input_shape", "output_shape", "built", "stop_training"]
     }
 
-    func wrapper(_ layer: Layer) -> LayerObject {
+    func wrapper(_ layer: Layer) -> any NativeObject {
+        if let inner = submodels[ObjectIdentifier(layer)] { return inner }
         if let known = wrappers[ObjectIdentifier(layer)] { return known }
         let made = LayerObject(layer, library)
         wrappers[ObjectIdentifier(layer)] = made
@@ -31,7 +34,12 @@ package final class ModelObject: NativeObject {
     }
 
     func add(_ value: Value, _ interpreter: Interpreter) throws {
-        if value.native is ModelObject { throw HoneError(.unsupported, "a model cannot be a layer of another yet: add its layers one by one.") }
+        if let inner = value.native as? ModelObject {
+            let layer = Layer(model: inner.model)
+            try model.add(layer)
+            submodels[ObjectIdentifier(layer)] = inner
+            return
+        }
         guard let layer = value.native as? LayerObject else {
             throw HoneError(.type, "add() needs a layer such as Dense(10), got \(value.typeName)."
                 + { if case .type(let type) = value { " Did you mean \(type.name)(…)?" } else { "" } }())

@@ -49,12 +49,12 @@ package struct Loss {
         try definition.values(&g, target, prediction, arguments)
     }
 
-    /// The weighted values as the scalar that is minimised. `weight` has shape [batch], or is nil.
+    /// The weighted values as the scalar that is minimised. `weight` has the first axes of the values' shape, or is nil.
     func scalar(_ g: inout Graph, _ target: Value, _ prediction: Value, weight: Value?) throws -> Value {
         var values = try values(&g, target, prediction)
         guard let weight else { return reduction == .sum ? try g.sum(values) : try g.mean(values) }
         let shape = g.shape(values)
-        let spread = try g.reshape(weight, [shape.first ?? 1] + shape.dropFirst().map { _ in 1 })
+        let spread = try spreadWeight(&g, weight, over: shape)
         values = try g.times(values, spread)
         switch reduction {
         case .sum: return try g.sum(values)
@@ -107,6 +107,16 @@ func matched(_ g: inout Graph, _ target: Value, _ prediction: Value, _ name: Str
 private func oneHotHint(_ target: [Int], _ prediction: [Int]) -> String {
     guard target.count == 1 || target.last == 1, let classes = prediction.last, classes > 1 else { return "" }
     return " If y holds class indices, use loss='sparse_categorical_crossentropy', or make y = keras.utils.to_categorical(y, \(classes))."
+}
+
+/// Weights of the first axes of `shape`, with axes of 1 for the rest.
+func spreadWeight(_ g: inout Graph, _ weight: Value, over shape: [Int]) throws -> Value {
+    var given = g.shape(weight)
+    if given.count == shape.count + 1, given.last == 1 { given.removeLast() }
+    guard given.count <= shape.count, Array(shape.prefix(given.count)) == given else {
+        throw HoneError(.shape, "sample_weight of shape \(describe(shape: batched(given))) does not fit one value per \(describe(shape: batched(shape))).")
+    }
+    return try g.reshape(weight, given + shape.dropFirst(given.count).map { _ in 1 })
 }
 
 /// A shape with None for the batch, for messages.

@@ -65,7 +65,7 @@ struct MetricDefinition {
 func weightedMean(_ g: inout Graph, _ values: Value, _ weight: Value?) throws -> [Value] {
     let shape = g.shape(values)
     guard let weight else { return [try g.sum(values), try g.constant(Float(max(0, Size.product(shape))))] }
-    let spread = try g.reshape(weight, [shape.first ?? 1] + shape.dropFirst().map { _ in 1 })
+    let spread = try spreadWeight(&g, weight, over: shape)
     return [try g.sum(try g.times(values, spread)), try g.sum(try g.broadcast(spread, shape))]
 }
 

@@ -18,7 +18,10 @@ package struct CompileOptions {
 
     var allMetrics: [Metric] { metrics + weightedMetrics }
     /// "loss" and the metrics' names, in the order in which evaluate returns them.
-    package var resultNames: [String] { ["loss"] + allMetrics.map(\.name) }
+    package var resultNames: [String] {
+        let plain = metrics.map(\.name)
+        return ["loss"] + plain + weightedMetrics.map { plain.contains($0.name) ? "weighted_" + $0.name : $0.name }
+    }
 }
 
 extension Model {
@@ -47,7 +50,8 @@ extension Model {
         var mode: Mode
         var input: [Int]
         var target: [Int] = []
-        var isWeighted = false
+        /// nil: no sample weights.
+        var weight: [Int]?
         var threads: Int
     }
 
@@ -68,7 +72,7 @@ extension Model {
         }
         let compiled = try requireCompiled("evaluate()")
         let target = try builder.graph.addInput(TensorType(key.target, compiled.loss?.takesClassIndices == true ? .int32 : .float32))
-        let weight = key.isWeighted ? try builder.graph.addInput(TensorType([key.input.first ?? 1])) : nil
+        let weight = try key.weight.map { try builder.graph.addInput(TensorType($0)) }
 
         builder.graph.scope = "loss"
         var loss = try compiled.loss?.scalar(&builder.graph, target, prediction, weight: weight) ?? builder.graph.constant(0)

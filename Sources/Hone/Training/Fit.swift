@@ -65,10 +65,12 @@ struct MetricTotals {
     private(set) var samples = 0.0
     private var statistics: [Double]
     private let metrics: [Metric]
+    private let names: [String]
 
     /// Two scalars a metric.
     init(_ compiled: CompileOptions) {
         metrics = compiled.allMetrics
+        names = compiled.resultNames
         statistics = Array(repeating: 0, count: 2 * metrics.count)
     }
 
@@ -85,7 +87,7 @@ struct MetricTotals {
 
     /// In the order of Keras's logs: sorted by name.
     var logs: Logs {
-        zip(["loss"] + metrics.map(\.name), results).map { ($0, $1) }.sorted { $0.0 < $1.0 }
+        zip(names, results).map { ($0, $1) }.sorted { $0.0 < $1.0 }
     }
 }
 
@@ -255,7 +257,7 @@ final class BatchFeed {
 
     private func key(_ size: Int) -> Model.PlanKey {
         Model.PlanKey(mode: mode, input: [size] + x.shape.dropFirst(), target: y.map { [size] + $0.shape.dropFirst() } ?? [],
-                      isWeighted: weight != nil, threads: model.context.engine.threads)
+                      weight: weight.map { [size] + $0.shape.dropFirst() }, threads: model.context.engine.threads)
     }
 
     func shuffle() { order = model.context.shuffledOrder(count) }

@@ -7,7 +7,7 @@ import HoneGraph
 package struct Samples {
     package var x: NDArray
     package var y: NDArray?
-    /// One weight a sample.
+    /// One weight a sample, or one for each of the loss's values ([batch, …]).
     package var weight: NDArray?
 
     package init(x: NDArray, y: NDArray? = nil, weight: NDArray? = nil) {
@@ -34,9 +34,6 @@ package struct Samples {
             guard array.rank >= 1, array.shape[0] == count else {
                 throw HoneError(.value, "x and \(name) need the same number of samples: x has \(count), \(name) has shape \(describe(shape: array.shape)).")
             }
-        }
-        if let weight, weight.count != count {
-            throw HoneError(.shape, "sample_weight needs one number a sample, shape (\(count),), got \(describe(shape: weight.shape)).")
         }
         guard finite else { return }
         for (name, array) in [("x", x), ("y", y), ("sample_weight", weight)] {
@@ -92,6 +89,9 @@ extension Model {
             }
         } else {
             classes = y.integers
+        }
+        if let weight = samples.weight, weight.count != samples.count {
+            throw HoneError(.shape, "class_weight goes with one sample_weight a sample, shape (\(samples.count),), got \(describe(shape: weight.shape)).")
         }
         let given = samples.weight?.floats
         let weights = classes.enumerated().map { i, c in Float(classWeight[c] ?? 1) * (given?[i] ?? 1) }

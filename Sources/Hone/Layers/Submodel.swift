@@ -1,0 +1,37 @@
+// A model as a layer of another: its layers run in place, its weights are shared with it, and freezing it freezes them.
+
+import HoneCore
+import HoneGraph
+
+struct Submodel: LayerDefinition {
+    static let signature = Signature("Sequential", "A model as a layer.", [
+        Parameter("layers", .any, .list([]), "the layers"),
+        Parameter("build_input_shape", .any, .null),
+    ])
+
+    let model: Model?
+
+    /// A definition alone has no layers; `Layer(model:)` is the way in.
+    init(_ arguments: Arguments) throws {
+        throw HoneError(.unsupported, "a model inside a model is made from the model, not by name.")
+    }
+
+    init(model: Model) { self.model = model }
+
+    func build(_ b: Builder, _ x: Value) throws -> Value {
+        guard let model else { return x }
+        return try model.emit(b, x)
+    }
+}
+
+extension Layer {
+    /// `model.add(other)`: shares the other's layers.
+    package convenience init(model: Model) {
+        self.init(definition: Submodel(model: model), className: "Sequential", arguments: Submodel.signature.defaults, name: model.name, sublayers: model.visibleLayers)
+        declaredInputShape = model.inputShape
+        declaredInputType = model.inputType
+    }
+
+    /// The model inside, if it is one.
+    package var submodel: Model? { (definition as? Submodel)?.model }
+}
