@@ -51,7 +51,8 @@ let package = Package(
         .testTarget(name: "HoneGraphTests", dependencies: ["HoneRuntime", "HoneGraph", "HoneCore"], swiftSettings: swift),
         .testTarget(name: "HoneTests", dependencies: ["Hone", "HoneCore", "HoneData", "HoneFiles"],
                     exclude: ["Fixtures"], swiftSettings: swift),
-        .testTarget(name: "HoneLanguageTests", dependencies: ["HoneLanguage", "HoneCore"], swiftSettings: swift),
+        .testTarget(name: "HoneLanguageTests", dependencies: ["HoneLanguage", "HoneCore"],
+                    exclude: ["Scripts"], swiftSettings: swift),
         .testTarget(name: "HoneScriptTests", dependencies: ["HoneScript", "HoneLanguage", "HoneCore"],
                     exclude: ["Scripts"], swiftSettings: swift),
     ]

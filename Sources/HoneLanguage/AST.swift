@@ -20,6 +20,13 @@ package struct Expression {
     let span: Span
     /// Levels of expressions below and including this one; bounded, because whoever walks the tree recurses.
     let depth: Int32
+
+    var isConstant: Bool {
+        switch kind {
+        case .none, .ellipsis, .bool, .int, .float, .string: true
+        default: false
+        }
+    }
 }
 
 indirect enum ExpressionKind {

@@ -29,7 +29,8 @@ package final class BuiltinFunction {
     package let name: String
     package let usage: String
     package let summary: String
-    private(set) var body: (CallContext) throws -> Value
+    private struct Body { let call: (CallContext) throws -> Value }
+    private var body: Body
     private var parsed: ParameterTable?
     private let settings: Signature?
 
@@ -39,7 +40,7 @@ package final class BuiltinFunction {
         name = String(usage.prefix { $0 != "(" })
         self.usage = usage
         self.summary = summary
-        self.body = body
+        self.body = Body(call: body)
         settings = nil
     }
 
@@ -49,13 +50,13 @@ package final class BuiltinFunction {
         usage = "\(signature.name)(*arguments, **settings)"
         summary = signature.summary
         settings = signature
-        self.body = { context in
+        self.body = Body { context in
             let (positional, keywords) = try CallArguments(context.rest, context.restKeywords).settings()
             return try body(try signature.bind(positional, keywords), context.interpreter)
         }
     }
 
-    deinit { release(&body, empty: { _ in .none }) }
+    deinit { release(&body, empty: Body { _ in .none }) }
 
     package var help: String {
         if let settings { return settings.help }
@@ -76,7 +77,7 @@ package final class BuiltinFunction {
     }
 
     func call(_ arguments: CallArguments, _ interpreter: Interpreter, type: ClassObject? = nil) throws -> Value {
-        try body(try table().bind(arguments, self, interpreter, type))
+        try body.call(try table().bind(arguments, self, interpreter, type))
     }
 }
 

@@ -24,7 +24,10 @@ extension Interpreter {
             for (name, value) in c.restKeywords { dict[name] = value }
             return .dict(dict)
         }
-        types.set.constructor = BuiltinFunction("set(iterable=(), /)", "A set of the elements.") { .set(try SetObject(try $0.elements(0))) }
+        types.set.constructor = BuiltinFunction("set(iterable=(), /)", "A set of the elements.") { c in
+            if case .set(let set) = c[0] { return .set(set.copy(frozen: false)) }
+            return .set(try SetObject(try c.elements(0)))
+        }
         types.frozenset.constructor = BuiltinFunction("frozenset(iterable=(), /)", "A set that cannot change, and so can be a key.") {
             .set(try SetObject(try $0.elements(0), frozen: true))
         }
@@ -51,6 +54,10 @@ extension Interpreter {
             let radix = try c.int(1)
             guard radix == 0 || (2...36).contains(radix) else { throw HoneError(.value, "int() base must be >= 2 and <= 36, or 0.") }
             guard let v = parseInt(text, radix) else {
+                let digits = stripped(Scalars(text.unicodeScalars), nil, left: true, right: true)
+                if radix == 10, digits.utf8.count > 18, digits.utf8.dropFirst().allSatisfy(isDigit) {
+                    throw HoneError(.overflow, "\(digits) is too large: integers here are 64-bit.")
+                }
                 throw HoneError(.value, "invalid literal for int() with base \(radix): \(quoted(text)).\(parseFloat(text) != nil ? " Use int(float(…))." : "")")
             }
             return v

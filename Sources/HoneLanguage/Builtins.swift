@@ -75,8 +75,9 @@ extension Interpreter {
                 switch c[0] {
                 case .iterator(let iterator):
                     if let value = try iterator.next() { return value }
+                    let returned = iterator.generator?.takeReturned() ?? .none
                     if c.isGiven(1) { return c[1] }
-                    throw c.interpreter.stopIteration(iterator.generator?.returned ?? .none)
+                    throw c.interpreter.stopIteration(returned)
                 default:
                     guard let method = try c.interpreter.attributeIfPresent(c[0], "__next__") else {
                         throw HoneError(.type, "'\(c[0].typeName)' object is not an iterator")

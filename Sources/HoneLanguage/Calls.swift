@@ -14,6 +14,7 @@ extension Interpreter {
         case .builtin(let function):
             // Builtins call back (sorted's key, map, …), so they count for the stack too.
             if hone_stack_remaining() < Interpreter.stackReserve { try checkStack() }
+            if !abandoned.isEmpty { closeAbandoned() }
             return try function.call(arguments, self)
         case .method(let method):
             var arguments = arguments

@@ -86,7 +86,12 @@ extension Compiler {
             return { frame in .list(try build(frame)) }
         case .set(let items):
             let build = try sequence(items)
-            return located(span) { frame in .set(try SetObject(try build(frame))) }
+            // CPython keeps a display of constants as a frozen set made twice, which shows in the order of colliding members.
+            let isConstant = items.count > 2 && items.allSatisfy(\.isConstant)
+            return located(span) { frame in
+                let set = try SetObject(try build(frame))
+                return .set(isConstant ? SetObject(keys: set.keys) : set)
+            }
         case .dict(let items): return try dict(items, span)
         case .starred: throw SyntaxProblem("a starred expression can only stand in a list, tuple or call.", span)
         case .lambda(let syntax): return try function(syntax)
@@ -103,7 +108,7 @@ extension Compiler {
             return located(span) { frame in
                 let iterator = try frame.interpreter.iterate(try source(frame))
                 while let value = try iterator.next() { _ = try frame.coroutine?.yield(value) }
-                return iterator.generator?.returned ?? .none
+                return iterator.generator?.takeReturned() ?? .none
             }
         }
     }

@@ -31,6 +31,7 @@ package final class DictObject {
     let typeName: String
     /// Counts insertions and removals, so that a loop notices them.
     private(set) var version = 0
+    private var hasCodeKeys = false
 
     package init() { typeName = "dict" }
     init(typeName: String, factory: Value? = nil) {
@@ -64,13 +65,20 @@ package final class DictObject {
 
     func set(_ key: Key, _ value: Value?) {
         let before = storage.count
-        if let value { storage[key] = value } else { storage.removeValue(forKey: key) }
+        if key.runsCode || hasCodeKeys {
+            // The script's `__eq__` may look at this very dict, so the change happens to a copy.
+            hasCodeKeys = true
+            var copy = storage
+            if let value { copy[key] = value } else { copy.removeValue(forKey: key) }
+            storage = copy
+        } else if let value { storage[key] = value } else { storage.removeValue(forKey: key) }
         if storage.count != before { version &+= 1 }
     }
 
     func copy() -> DictObject {
         let copy = DictObject(typeName: typeName, factory: factory)
         copy.storage = storage
+        copy.hasCodeKeys = hasCodeKeys
         return copy
     }
 

@@ -78,7 +78,7 @@ final class FileObject: NativeObject {
     }
 
     private func checkOpen() throws {
-        guard descriptor >= 0 else { throw HoneError(.value, "I/O operation on closed file") }
+        guard descriptor >= 0 else { throw HoneError(.value, "I/O operation on closed file.") }
     }
 
     private func checkReadable() throws {

@@ -180,8 +180,7 @@ extension Interpreter {
         case .int(let v): return try FormatSpec(spec).format(v)
         case .float(let v): return try FormatSpec(spec).format(v)
         case .bool(let v):
-            let parsed = try FormatSpec(spec)
-            return parsed.type == nil || parsed.type == "s" ? try parsed.format(v ? "True" : "False") : try parsed.format(v ? 1 : 0)
+            return try FormatSpec(spec).format(v ? 1 : 0)
         case .instance(let instance):
             if let method = instance.type.find("__format__"), let text = try call(try bind(method, to: value, isHost: true), [.string(spec)]).text {
                 return text

@@ -16,7 +16,7 @@ final class Coroutine {
     private var injected: (any Error)?
     private var outcome: Result<Value, any Error>?
     private(set) var isRunning = false
-    private let interpreter: Interpreter
+    let interpreter: Interpreter
 
     enum Event {
         case yielded(Value)
@@ -113,14 +113,24 @@ final class GeneratorObject {
     let coroutine: Coroutine
     let name: String
     /// The value of the body's `return`.
-    private(set) var returned = Value.none
+    private var returned = Value.none
 
     init(name: String, _ coroutine: Coroutine) {
         self.name = name
         self.coroutine = coroutine
     }
 
-    deinit { try? coroutine.close() }
+    /// What the body returned; only the first to ask learns it.
+    func takeReturned() -> Value {
+        defer { returned = .none }
+        return returned
+    }
+
+    /// The body's `finally` blocks are script code, which must not run in the middle of whatever drops the generator
+    /// (an assignment, say): the interpreter runs them at its next step.
+    deinit {
+        if coroutine.hasStarted, !coroutine.isFinished { coroutine.interpreter.abandon(coroutine) } else { try? coroutine.close() }
+    }
 
     func resume(sending value: Value = .none, injecting error: (any Error)? = nil) throws -> Value? {
         if coroutine.isFinished {
@@ -137,6 +147,17 @@ final class GeneratorObject {
 }
 
 extension Interpreter {
+    func abandon(_ coroutine: Coroutine) { abandoned.append(coroutine) }
+
+    /// Ends the generators that nothing refers to any more. What their bodies raise in doing so has nowhere to go.
+    func closeAbandoned() {
+        while !abandoned.isEmpty {
+            let doomed = abandoned
+            abandoned = []
+            for coroutine in doomed { try? coroutine.close() }
+        }
+    }
+
     func installGenerators() {
         types.generator.add([
             BuiltinFunction("send(self, value, /)", "Resumes the generator; `yield` gives `value` there.") { c in
@@ -144,13 +165,13 @@ extension Interpreter {
                 if !generator.coroutine.hasStarted, !c[1].isNone, !generator.coroutine.isFinished {
                     throw HoneError(.type, "can't send non-None value to a just-started generator.")
                 }
-                guard let value = try generator.resume(sending: c[1]) else { throw c.interpreter.stopIteration(generator.returned) }
+                guard let value = try generator.resume(sending: c[1]) else { throw c.interpreter.stopIteration(generator.takeReturned()) }
                 return value
             },
             BuiltinFunction("throw(self, error, /)", "Raises `error` where the generator is suspended.") { c in
                 guard case .iterator(let iterator) = c[0], let generator = iterator.generator else { throw c.typeError(0, "a generator") }
                 let error = try c.interpreter.raise(value: c[1])
-                guard let value = try generator.resume(injecting: error) else { throw c.interpreter.stopIteration(generator.returned) }
+                guard let value = try generator.resume(injecting: error) else { throw c.interpreter.stopIteration(generator.takeReturned()) }
                 return value
             },
             BuiltinFunction("close(self)", "Ends the generator; its `finally` blocks run.") { c in

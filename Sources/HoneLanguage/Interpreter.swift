@@ -48,6 +48,8 @@ package final class Interpreter {
     /// What arrays can do; the library that binds numpy installs it.
     package var arrayBehaviour: (any ArrayBehaviour)?
 
+    /// Suspended generators that nothing refers to any more.
+    var abandoned: [Coroutine] = []
     var steps = 0
     var depth = 0
     /// Exceptions whose handlers are running, innermost last.
@@ -74,6 +76,7 @@ package final class Interpreter {
 
     @discardableResult
     package func run(_ source: Source, echo: ((Value) throws -> Void)? = nil) throws -> Value? {
+        defer { closeAbandoned() }
         do {
             let program = try Compiler.program(source, self)
             let frame = Frame(self, source, slots: 0)
@@ -87,6 +90,7 @@ package final class Interpreter {
 
     /// Runs something of the host's (a call of a function, an attribute) so that errors come out as `ScriptError`.
     package func protected<T>(_ body: () throws -> T) throws -> T {
+        defer { closeAbandoned() }
         do { return try body() } catch { throw scriptError(error) }
     }
 
@@ -100,6 +104,7 @@ package final class Interpreter {
     /// Called at every loop round and call.
     @inline(__always)
     func tick() throws {
+        if !abandoned.isEmpty { closeAbandoned() }
         steps &+= 1
         if steps & 127 == 0 || limits.steps != nil { try checkLimits() }
     }

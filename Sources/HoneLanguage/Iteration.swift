@@ -115,7 +115,7 @@ extension Interpreter {
         }
         let iterator: IteratorObject
         do { iterator = try iterate(value) } catch let error as HoneError where error.code == .type && complaint != nil {
-            throw HoneError(.type, "\(complaint ?? "") non-iterable '\(value.typeName)' object.")
+            throw HoneError(.type, "\(complaint ?? "") non-iterable \(value.typeName) object")
         }
         var elements: [Value] = []
         while let element = try iterator.next() {

@@ -6,15 +6,27 @@ import HoneCore
 struct Key: Hashable {
     let value: Value
     let hash: Int
+    /// Comparing it may run code of the script's (`__eq__`).
+    let runsCode: Bool
 
     init(_ text: String) {
         value = .string(text)
         hash = Key.hash(text)
+        runsCode = false
     }
 
     init(_ value: Value) throws {
         self.value = value
         hash = try Key.hash(value)
+        runsCode = Key.runsCode(value)
+    }
+
+    private static func runsCode(_ value: Value) -> Bool {
+        switch value {
+        case .instance(let instance): instance.type.find("__eq__") != nil
+        case .tuple(let tuple): tuple.items.contains(where: runsCode)
+        default: false
+        }
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(hash) }

@@ -175,20 +175,22 @@ package final class ModuleObject {
 /// Anything that gives one value after another.
 package final class IteratorObject {
     package let typeName: String
-    private var advance: (() throws -> Value?)?
+    /// In a struct, because a bare closure handed to generic `release` would be a wrapped copy of itself.
+    private struct Advance { let call: () throws -> Value? }
+    private var advance: Advance?
     /// Set for generator functions, which take values in as well.
     let generator: GeneratorObject?
 
     package init(_ typeName: String, _ advance: @escaping () throws -> Value?) {
         self.typeName = typeName
-        self.advance = advance
+        self.advance = Advance(call: advance)
         generator = nil
     }
 
     init(_ generator: GeneratorObject) {
         typeName = "generator"
         self.generator = generator
-        advance = { try generator.resume() }
+        advance = Advance { try generator.resume() }
     }
 
     deinit { if advance != nil { release(&advance, empty: nil) } }
@@ -200,7 +202,7 @@ package final class IteratorObject {
         if hone_stack_remaining() < Interpreter.stackReserve {
             throw HoneError(.recursion, "the stack is exhausted: too many iterators inside one another.")
         }
-        guard let value = try advance() else {
+        guard let value = try advance.call() else {
             self.advance = nil
             return nil
         }

@@ -59,7 +59,7 @@ extension Interpreter {
             if overflows { throw overflow(op, x, y) }
             return .int(x % y != 0 && (x < 0) != (y < 0) ? quotient - 1 : quotient)
         case .modulo:
-            guard y != 0 else { throw HoneError(.zeroDivision, "integer division or modulo by zero") }
+            guard y != 0 else { throw HoneError(.zeroDivision, "integer modulo by zero") }
             let remainder = y == -1 ? 0 : x % y
             return .int(remainder != 0 && (remainder < 0) != (y < 0) ? remainder + y : remainder)
         case .power: return try power(x, y)
@@ -188,7 +188,7 @@ extension Interpreter {
             return a
         case (.bitOr, .set(let set)) where !set.isFrozen:
             if case .set(let other) = b {
-                for key in other.keys { set.insert(key) }
+                set.merge(other)
                 return a
             }
         case (.bitAnd, .set(let set)) where !set.isFrozen:

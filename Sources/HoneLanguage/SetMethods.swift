@@ -24,7 +24,13 @@ extension Interpreter {
         return [
             BuiltinFunction("union(self, *others)", "The members of any of them.") { try combined($0) { $0.union($1) } },
             BuiltinFunction("intersection(self, *others)", "The members of all of them.") { try combined($0) { $0.intersection($1) } },
-            BuiltinFunction("difference(self, *others)", "The members that are in no other.") { try combined($0) { $0.subtracting($1) } },
+            BuiltinFunction("difference(self, *others)", "The members that are in no other.") { c in
+                var result = try c.set(0)
+                for other in c.rest {
+                    if case .set(let set) = other { result = result.subtracting(set) } else { result = result.removing(try c.interpreter.elements(of: other).map { try Key($0) }) }
+                }
+                return .set(c.rest.isEmpty ? result.copy() : result)
+            },
             BuiltinFunction("symmetric_difference(self, other, /)", "The members of exactly one of the two.") {
                 .set(try $0.set(0).symmetricDifference(try $0.interpreter.asSet($0[1])))
             },
@@ -64,7 +70,7 @@ extension Interpreter {
                 try c.set(0).removeAll()
                 return .none
             },
-            BuiltinFunction("update(self, *others)", "Adds the members of all others.") { try change($0) { set, other in for key in other.keys { set.insert(key) } } },
+            BuiltinFunction("update(self, *others)", "Adds the members of all others.") { try change($0) { set, other in set.merge(other) } },
             BuiltinFunction("difference_update(self, *others)", "Removes the members of all others.") { try change($0) { set, other in for key in other.keys { set.remove(key) } } },
             BuiltinFunction("intersection_update(self, *others)", "Keeps only the members of all others.") {
                 try change($0) { set, other in for key in set.keys where !other.contains(key) { set.remove(key) } }

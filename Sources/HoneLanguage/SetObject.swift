@@ -118,16 +118,27 @@ package final class SetObject {
 
     func copy(frozen: Bool? = nil) -> SetObject {
         let copy = SetObject(frozen: frozen ?? isFrozen)
-        copy.slots = slots
-        (copy.fill, copy.count) = (fill, count)
+        copy.merge(self)
         return copy
+    }
+
+    /// Adds all members of another set. An empty set takes over the other's layout when that has their size and no gaps.
+    func merge(_ other: SetObject) {
+        if other === self || other.count == 0 { return }
+        if (fill + other.count) * 5 >= (slots.count - 1) * 3 { resize((count + other.count) * 2) }
+        if fill == 0, slots.count == other.slots.count, other.fill == other.count {
+            slots = other.slots
+            (fill, count) = (other.fill, other.count)
+            return
+        }
+        for key in other.keys { insert(key) }
     }
 
     func isSubset(of other: SetObject) -> Bool { count <= other.count && keys.allSatisfy(other.contains) }
     func hasSameMembers(as other: SetObject) -> Bool { count == other.count && isSubset(of: other) }
     func union(_ other: SetObject) -> SetObject {
         let result = copy()
-        for key in other.keys { result.insert(key) }
+        result.merge(other)
         return result
     }
     func intersection(_ other: SetObject) -> SetObject {
@@ -135,7 +146,16 @@ package final class SetObject {
         let (small, large) = other.count > count ? (self, other) : (other, self)
         return SetObject(keys: small.keys.filter(large.contains), frozen: isFrozen)
     }
-    func subtracting(_ other: SetObject) -> SetObject { SetObject(keys: keys.filter { !other.contains($0) }, frozen: isFrozen) }
+    func subtracting(_ other: SetObject) -> SetObject {
+        guard count / 4 > other.count else { return SetObject(keys: keys.filter { !other.contains($0) }, frozen: isFrozen) }
+        // CPython removes a few members from a copy, rather than collecting the many that stay.
+        return removing(other.keys)
+    }
+    func removing(_ doomed: [Key]) -> SetObject {
+        let result = copy()
+        for key in doomed { result.remove(key) }
+        return result
+    }
     func symmetricDifference(_ other: SetObject) -> SetObject {
         SetObject(keys: keys.filter { !other.contains($0) } + other.keys.filter { !contains($0) }, frozen: isFrozen)
     }

@@ -51,9 +51,7 @@ func splitWords(_ text: Scalars, limit: Int = -1) -> [String] {
         while i < text.count, isSpace(text[i]) { i += 1 }
         guard i < text.count else { return words }
         if limit >= 0, words.count == limit {
-            var end = text.count
-            while end > i, isSpace(text[end - 1]) { end -= 1 }
-            words.append(string(text[i..<end]))
+            words.append(string(text[i...]))
             return words
         }
         let start = i

@@ -64,7 +64,7 @@ extension Interpreter {
             + clock("monotonic", "Seconds on a clock that never goes back.", CLOCK_MONOTONIC)
             + clock("process_time", "Seconds of processor time used.", CLOCK_PROCESS_CPUTIME_ID))
         let fields = ["tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst"]
-        let type = ClassObject("time.struct_time", base: types.tuple)
+        let type = ClassObject("struct_time", base: types.tuple)
         func broken(_ c: CallContext, _ convert: (UnsafePointer<time_t>, UnsafeMutablePointer<tm>) -> UnsafeMutablePointer<tm>?) throws -> Value {
             let seconds = c[0].isNone ? Double(Glibc.time(nil)) : try c.double(0)
             var stamp = time_t(clampedInt(seconds.rounded(.down))), parts = tm()

@@ -179,12 +179,13 @@ extension Interpreter {
             conversion = rest[1]
             rest = Array(rest.dropFirst(2))
         }
+        // The field takes its automatic number before those inside its specification.
+        var value = try resolve(text(field[..<nameEnd]), positional, keyword, &automatic)
         var spec = ""
         if rest.first == ":" {
             rest.removeFirst()
             spec = rest.contains("{") ? try braceFormat(rest, positional, keyword, &automatic, depth + 1) : text(rest)
         }
-        var value = try resolve(text(field[..<nameEnd]), positional, keyword, &automatic)
         switch conversion {
         case nil: break
         case "r", "a": value = .string(try repr(value))
