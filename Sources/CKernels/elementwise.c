@@ -89,7 +89,7 @@ HONE_CLONES static void unary_body(void *context, int64_t begin, int64_t end) {
 
 void hone_unary(const void *args, const hone_run *run) {
     const hone_unary_args *a = args;
-    hone_parallel(run->threads, a->n, HONE_GRAIN, unary_body, (void *)a);
+    hone_share(run, a->n, HONE_GRAIN, unary_body, (void *)a);
 }
 
 HONE_CLONES static void unary_gradient_body(void *context, int64_t begin, int64_t end) {
@@ -106,7 +106,7 @@ HONE_CLONES static void unary_gradient_body(void *context, int64_t begin, int64_
 
 void hone_unary_gradient(const void *args, const hone_run *run) {
     const hone_unary_gradient_args *a = args;
-    hone_parallel(run->threads, a->n, HONE_GRAIN, unary_gradient_body, (void *)a);
+    hone_share(run, a->n, HONE_GRAIN, unary_gradient_body, (void *)a);
 }
 
 #define BINARY_TABLE(X) \
@@ -203,17 +203,17 @@ static void binary_part(void *context, int64_t begin, int64_t end) {
                    (const float *)args->b + begin * sb, sb, (float *)args->y + begin);
 }
 
-static void binary(const hone_binary_args *args, int is_int32, int threads) {
+static void binary(const hone_binary_args *args, int is_int32, const hone_run *run) {
     binary_context context = {args, is_int32};
     int64_t rows = 1, n = args->size[args->rank - 1];
     for (int d = 0; d < args->rank - 1; d++) rows *= args->size[d];
     if (n == 0 || rows == 0) return;
-    if (rows == 1) hone_parallel(threads, n, HONE_GRAIN, binary_part, &context);
-    else hone_parallel(threads, rows, HONE_GRAIN / n + 1, binary_rows, &context);
+    if (rows == 1) hone_share(run, n, HONE_GRAIN, binary_part, &context);
+    else hone_share(run, rows, HONE_GRAIN / n + 1, binary_rows, &context);
 }
 
-void hone_binary(const void *args, const hone_run *run) { binary(args, 0, run->threads); }
-void hone_binary_int32(const void *args, const hone_run *run) { binary(args, 1, run->threads); }
+void hone_binary(const void *args, const hone_run *run) { binary(args, 0, run); }
+void hone_binary_int32(const void *args, const hone_run *run) { binary(args, 1, run); }
 
 HONE_CLONES static void select_body(void *context, int64_t begin, int64_t end) {
     const hone_select_args *s = context;
@@ -221,7 +221,7 @@ HONE_CLONES static void select_body(void *context, int64_t begin, int64_t end) {
 }
 
 void hone_select(const void *args, const hone_run *run) {
-    hone_parallel(run->threads, ((const hone_select_args *)args)->n, HONE_GRAIN, select_body, (void *)args);
+    hone_share(run, ((const hone_select_args *)args)->n, HONE_GRAIN, select_body, (void *)args);
 }
 
 // NaN becomes 0 and what does not fit the nearest limit: C leaves both undefined.

@@ -12,8 +12,8 @@
 #endif
 #define HONE_INLINE static inline __attribute__((always_inline))
 
-// Elements below which a second thread costs more (about 2 µs) than it saves, for a loop of a few operations each.
-#define HONE_GRAIN 16384
+// Elements below which a second thread costs more (about half a microsecond) than it saves, for a loop of a few operations.
+#define HONE_GRAIN 4096
 
 HONE_INLINE int64_t hone_min(int64_t a, int64_t b) { return a < b ? a : b; }
 

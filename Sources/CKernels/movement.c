@@ -27,7 +27,7 @@ void hone_copy(const void *args, const hone_run *run) {
     if (a->fill > 0) memset(a->filled, 0, (size_t)a->fill * sizeof(float));
     int64_t rows = 1, n = a->size[a->rank - 1];
     for (int d = 0; d < a->rank - 1; d++) rows *= a->size[d];
-    if (n > 0) hone_parallel(run->threads, rows, HONE_GRAIN / n + 1, copy_rows, (void *)a);
+    if (n > 0) hone_share(run, rows, HONE_GRAIN / n + 1, copy_rows, (void *)a);
 }
 
 static void gather_body(void *context, int64_t begin, int64_t end) {
@@ -42,12 +42,13 @@ static void gather_body(void *context, int64_t begin, int64_t end) {
 
 void hone_gather_rows(const void *args, const hone_run *run) {
     const hone_gather_args *a = args;
-    hone_parallel(run->threads, a->count, HONE_GRAIN / (a->width + 1) + 1, gather_body, (void *)a);
+    hone_share(run, a->count, HONE_GRAIN / (a->width + 1) + 1, gather_body, (void *)a);
 }
 
 // Columns are shared out, so that every thread adds in the same order and the result does not depend on their number.
 HONE_CLONES static void scatter_columns(void *context, int64_t begin, int64_t end) {
     const hone_scatter_args *a = context;
+    for (int64_t row = 0; row < a->rows; row++) memset(a->y + row * a->width + begin, 0, (size_t)(end - begin) * sizeof(float));
     for (int64_t i = 0; i < a->count; i++) {
         int64_t row = a->indices[i];
         if (row < 0 || row >= a->rows) continue;
@@ -59,8 +60,7 @@ HONE_CLONES static void scatter_columns(void *context, int64_t begin, int64_t en
 
 void hone_scatter_rows(const void *args, const hone_run *run) {
     const hone_scatter_args *a = args;
-    memset(a->y, 0, (size_t)(a->rows * a->width) * sizeof(float));
-    hone_parallel(run->threads, a->width, HONE_GRAIN / (a->count + 1) + 16, scatter_columns, (void *)a);
+    hone_share(run, a->width, HONE_GRAIN / (a->count + 1) + 16, scatter_columns, (void *)a);
 }
 
 // ---- Feeding ---------------------------------------------------------------------------------------------------
@@ -91,6 +91,4 @@ HONE_CLONES static void feed_body(void *context, int64_t begin, int64_t end) {
     }
 }
 
-void hone_feed(const hone_feed_args *args, int threads) {
-    hone_parallel(threads, args->count, 2 * HONE_GRAIN / (args->width + 1) + 1, feed_body, (void *)args);
-}
+void hone_feed(const hone_feed_args *args) { feed_body((void *)args, 0, args->count); }

@@ -85,7 +85,7 @@ void hone_optimizer(const void *args, const hone_run *run) {
         double t = (double)(run->iteration + 1);
         c.rate = (float)(rate * sqrt(1.0 - pow(a->beta2, t)) / (1.0 - pow(a->beta1, t)));
     }
-    hone_parallel(run->threads, a->n, HONE_GRAIN / 2, update_body, &c);
+    hone_share(run, a->n, HONE_GRAIN / 2, update_body, &c);
 }
 
 HONE_CLONES static double sum_of_squares(const float *x, int64_t n) {

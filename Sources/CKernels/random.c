@@ -61,7 +61,7 @@ HONE_CLONES static void dropout_chunks(void *context, int64_t begin, int64_t end
 
 void hone_dropout(const void *args, const hone_run *run) {
     random_context context = {args, run};
-    hone_parallel(run->threads, (((const hone_dropout_args *)args)->n + CHUNK - 1) / CHUNK, 64, dropout_chunks, &context);
+    hone_share(run, (((const hone_dropout_args *)args)->n + CHUNK - 1) / CHUNK, 64, dropout_chunks, &context);
 }
 
 // Box-Muller on two words of one lane: sqrt(-2 log u) (cos, sin)(2π v), u in (0, 1].
@@ -108,5 +108,5 @@ HONE_CLONES static void random_chunks(void *context, int64_t begin, int64_t end)
 
 void hone_random(const void *args, const hone_run *run) {
     random_context context = {args, run};
-    hone_parallel(run->threads, (((const hone_random_args *)args)->n + CHUNK - 1) / CHUNK, 64, random_chunks, &context);
+    hone_share(run, (((const hone_random_args *)args)->n + CHUNK - 1) / CHUNK, 64, random_chunks, &context);
 }

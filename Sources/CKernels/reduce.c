@@ -55,9 +55,9 @@ static void reduce_one_block(void *context, int64_t begin, int64_t end) {
 void hone_reduce(const void *args, const hone_run *run) {
     const hone_reduce_args *a = args;
     if (a->outer == 1 && a->inner > 1)
-        hone_parallel(run->threads, a->inner, HONE_GRAIN / (a->n + 1) + 16, reduce_one_block, (void *)a);
+        hone_share(run, a->inner, HONE_GRAIN / (a->n + 1) + 16, reduce_one_block, (void *)a);
     else
-        hone_parallel(run->threads, a->outer, HONE_GRAIN / (a->n * a->inner + 1) + 1, reduce_blocks, (void *)a);
+        hone_share(run, a->outer, HONE_GRAIN / (a->n * a->inner + 1) + 1, reduce_blocks, (void *)a);
 }
 
 void hone_argmax(const void *args, const hone_run *run) {

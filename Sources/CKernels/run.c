@@ -1,7 +1,10 @@
-// Running a plan, and sharing loops out over the worker threads that oneDNN uses too (libgomp's): a second pool
-// beside it would fight it for the cores.
+// Running a plan: one parallel region a run, on the worker threads that oneDNN uses too (libgomp's; a second pool beside
+// it would fight it for the cores). Inside, every thread walks the same list of steps, does its share of each, and
+// meets the others at a barrier, which costs a fraction of what starting a region a step would.
 #include "kernel_support.h"
 #include <oneapi/dnnl/dnnl.h>
+#include <sched.h>
+#include <stdatomic.h>
 
 // Stable entry points of libgomp and OpenMP; declared here because clang's omp.h belongs to another runtime.
 extern void GOMP_parallel(void (*fn)(void *), void *data, unsigned threads, unsigned flags);
@@ -13,11 +16,19 @@ extern void omp_set_num_threads(int);
 int hone_get_openmp_threads(void) { return omp_get_max_threads(); }
 void hone_set_openmp_threads(int threads) { omp_set_num_threads(threads); }
 
-typedef struct {
-    int64_t n, piece;
-    void (*body)(void *, int64_t, int64_t);
-    void *context;
-} shared_loop;
+void hone_share(const hone_run *run, int64_t n, int64_t grain, void (*body)(void *, int64_t, int64_t), void *context) {
+    int64_t pieces = n / (grain > 0 ? grain : 1);
+    if (pieces > run->threads) pieces = run->threads;
+    if (pieces < 2) {
+        if (n > 0 && run->thread == 0) body(context, 0, n);
+        return;
+    }
+    // Pieces end on multiples of 16 floats so that two threads do not share a cache line.
+    int64_t piece = (n + pieces - 1) / pieces;
+    if (n >= 16 * pieces) piece = (piece + 15) / 16 * 16;
+    int64_t begin = run->thread * piece, end = hone_min(begin + piece, n);
+    if (begin < end) body(context, begin, end);
+}
 
 // Subnormal numbers cost a hundred cycles each, and momenta of units that have died decay into them, so they count as
 // zero while steps run. The mode belongs to the thread, so each worker sets it, and gives it back: it is the host's.
@@ -36,45 +47,91 @@ static float_mode flush_subnormals(void) { return 0; }
 static void restore_mode(float_mode host) { (void)host; }
 #endif
 
-static void run_share(void *data) {
-    const shared_loop *loop = data;
-    int64_t begin = omp_get_thread_num() * loop->piece, end = hone_min(begin + loop->piece, loop->n);
-    if (begin >= end) return;
+// Where threads meet. A thread that waits long gives its core away: on a busy machine the others may be waiting for it.
+typedef struct {
+    _Alignas(64) atomic_int arrived;
+    _Alignas(64) atomic_int round;
+} barrier;
+
+static void meet(barrier *b, int team) {
+    int round = atomic_load_explicit(&b->round, memory_order_acquire);
+    if (atomic_fetch_add_explicit(&b->arrived, 1, memory_order_acq_rel) + 1 == team) {
+        atomic_store_explicit(&b->arrived, 0, memory_order_relaxed);
+        atomic_store_explicit(&b->round, round + 1, memory_order_release);
+        return;
+    }
+    for (int spins = 0; atomic_load_explicit(&b->round, memory_order_acquire) == round; spins++) {
+        if (spins > 5000) sched_yield();
+#if defined(__x86_64__)
+        else _mm_pause();
+#endif
+    }
+}
+
+typedef struct {
+    const hone_step *steps;
+    size_t count;
+    const hone_run *run;
+    barrier barrier;
+} team_run;
+
+// All steps by this thread alone: its own, or, where fewer threads came than the steps were lowered for, all shares.
+static void run_alone(const hone_step *steps, size_t count, const hone_run *run) {
+    hone_run mine = *run, alone = *run;
+    alone.thread = mine.thread = 0;
+    alone.threads = 1;
+    for (size_t i = 0; i < count; i++) {
+        if (steps[i].threads == 1) steps[i].kernel(steps[i].args, &alone);
+        else for (mine.thread = 0; mine.thread < run->threads; mine.thread++) steps[i].kernel(steps[i].args, &mine);
+    }
+}
+
+static void run_member(void *data) {
+    team_run *team = data;
+    hone_run mine = *team->run, alone = *team->run;
+    mine.thread = omp_get_thread_num();
+    alone.thread = 0;
+    alone.threads = 1;
     float_mode host = flush_subnormals();
-    loop->body(loop->context, begin, end);
+    if (omp_get_num_threads() != mine.threads) {
+        if (mine.thread == 0) run_alone(team->steps, team->count, team->run);
+    } else {
+        int pending = 0;   // the first thread has done steps that the others have not met it after
+        for (size_t i = 0; i < team->count; i++) {
+            const hone_step *step = &team->steps[i];
+            if (step->threads == 1) {
+                if (mine.thread == 0) step->kernel(step->args, &alone);
+                pending = 1;
+                continue;
+            }
+            if (pending) meet(&team->barrier, mine.threads);
+            step->kernel(step->args, &mine);
+            meet(&team->barrier, mine.threads);
+            pending = 0;
+        }
+    }
     restore_mode(host);
 }
 
-void hone_parallel(int threads, int64_t n, int64_t grain, void (*body)(void *, int64_t, int64_t), void *context) {
-    int64_t pieces = n / (grain > 0 ? grain : 1);
-    if (pieces < 2 || threads < 2) {
-        if (n > 0) body(context, 0, n);
+void hone_run_steps(const hone_step *steps, size_t count, const hone_run *run) {
+    if (run->threads < 2) {
+        int host = omp_get_max_threads();
+        float_mode mode = flush_subnormals();
+        if (host != 1) omp_set_num_threads(1);
+        run_alone(steps, count, run);
+        if (host != 1) omp_set_num_threads(host);
+        restore_mode(mode);
         return;
     }
-    if (pieces > threads) pieces = threads;
-    // Pieces end on multiples of 16 floats so that two threads do not share a cache line.
-    int64_t piece = (n + pieces - 1) / pieces;
-    if (n >= 16 * pieces) piece = (piece + 15) / 16 * 16;
-    shared_loop loop = {n, piece, body, context};
-    GOMP_parallel(run_share, &loop, (unsigned)pieces, 0);
-}
-
-void hone_run_steps(const hone_step *steps, size_t count, const hone_run *run) {
-    int host = omp_get_max_threads(), current = host;
-    hone_run alone = *run;
-    alone.threads = 1;
-    float_mode mode = flush_subnormals();
-    for (size_t i = 0; i < count; i++) {
-        int wanted = steps[i].threads ? steps[i].threads : run->threads;
-        if (wanted != current) omp_set_num_threads(current = wanted);
-        steps[i].kernel(steps[i].args, wanted == 1 ? &alone : run);
-    }
-    restore_mode(mode);
-    if (current != host) omp_set_num_threads(host);
+    team_run team = {steps, count, run, {0}};
+    GOMP_parallel(run_member, &team, (unsigned)run->threads, 0);
 }
 
 void hone_primitive(const void *args, const hone_run *run) {
-    (void)run;
     const hone_primitive_args *a = args;
-    dnnl_primitive_execute(a->primitive, a->stream, a->count, a->arguments);
+    // A step of one part is the first thread's; one of several parts has a part for each thread.
+    for (int32_t i = run->thread; i < a->count; i += run->threads) {
+        const hone_primitive_part *part = &a->parts[i];
+        dnnl_primitive_execute(part->primitive, part->stream, part->count, part->arguments);
+    }
 }

@@ -31,7 +31,7 @@ HONE_CLONES static void softmax_body(void *context, int64_t begin, int64_t end) 
 
 void hone_softmax(const void *args, const hone_run *run) {
     const hone_softmax_args *a = args;
-    hone_parallel(run->threads, a->rows, ROW_GRAIN(a->n), softmax_body, (void *)a);
+    hone_share(run, a->rows, ROW_GRAIN(a->n), softmax_body, (void *)a);
 }
 
 HONE_CLONES static void log_softmax_body(void *context, int64_t begin, int64_t end) {
@@ -48,7 +48,7 @@ HONE_CLONES static void log_softmax_body(void *context, int64_t begin, int64_t e
 
 void hone_log_softmax(const void *args, const hone_run *run) {
     const hone_softmax_args *a = args;
-    hone_parallel(run->threads, a->rows, ROW_GRAIN(a->n), log_softmax_body, (void *)a);
+    hone_share(run, a->rows, ROW_GRAIN(a->n), log_softmax_body, (void *)a);
 }
 
 // dx = y (dy - Σ dy y)
@@ -64,7 +64,7 @@ HONE_CLONES static void softmax_gradient_body(void *context, int64_t begin, int6
 
 void hone_softmax_gradient(const void *args, const hone_run *run) {
     const hone_softmax_gradient_args *a = args;
-    hone_parallel(run->threads, a->rows, ROW_GRAIN(a->n), softmax_gradient_body, (void *)a);
+    hone_share(run, a->rows, ROW_GRAIN(a->n), softmax_gradient_body, (void *)a);
 }
 
 // dx = dy - softmax(x) Σ dy, with softmax(x) = e^y
@@ -80,7 +80,7 @@ HONE_CLONES static void log_softmax_gradient_body(void *context, int64_t begin, 
 
 void hone_log_softmax_gradient(const void *args, const hone_run *run) {
     const hone_softmax_gradient_args *a = args;
-    hone_parallel(run->threads, a->rows, ROW_GRAIN(a->n), log_softmax_gradient_body, (void *)a);
+    hone_share(run, a->rows, ROW_GRAIN(a->n), log_softmax_gradient_body, (void *)a);
 }
 
 // loss = -Σ t_i (x_i - max - log Σ e^(x - max))
@@ -99,7 +99,7 @@ HONE_CLONES static void cross_entropy_body(void *context, int64_t begin, int64_t
 
 void hone_cross_entropy(const void *args, const hone_run *run) {
     const hone_cross_entropy_args *a = args;
-    hone_parallel(run->threads, a->rows, ROW_GRAIN(a->n), cross_entropy_body, (void *)a);
+    hone_share(run, a->rows, ROW_GRAIN(a->n), cross_entropy_body, (void *)a);
 }
 
 HONE_CLONES static void sparse_cross_entropy_body(void *context, int64_t begin, int64_t end) {
@@ -116,7 +116,7 @@ HONE_CLONES static void sparse_cross_entropy_body(void *context, int64_t begin, 
 
 void hone_sparse_cross_entropy(const void *args, const hone_run *run) {
     const hone_cross_entropy_args *a = args;
-    hone_parallel(run->threads, a->rows, ROW_GRAIN(a->n), sparse_cross_entropy_body, (void *)a);
+    hone_share(run, a->rows, ROW_GRAIN(a->n), sparse_cross_entropy_body, (void *)a);
 }
 
 // dx = dloss (p Σt - t)
@@ -132,7 +132,7 @@ HONE_CLONES static void cross_entropy_gradient_body(void *context, int64_t begin
 
 void hone_cross_entropy_gradient(const void *args, const hone_run *run) {
     const hone_cross_entropy_gradient_args *a = args;
-    hone_parallel(run->threads, a->rows, ROW_GRAIN(a->n), cross_entropy_gradient_body, (void *)a);
+    hone_share(run, a->rows, ROW_GRAIN(a->n), cross_entropy_gradient_body, (void *)a);
 }
 
 HONE_CLONES static void sparse_cross_entropy_gradient_body(void *context, int64_t begin, int64_t end) {
@@ -148,5 +148,5 @@ HONE_CLONES static void sparse_cross_entropy_gradient_body(void *context, int64_
 
 void hone_sparse_cross_entropy_gradient(const void *args, const hone_run *run) {
     const hone_cross_entropy_gradient_args *a = args;
-    hone_parallel(run->threads, a->rows, ROW_GRAIN(a->n), sparse_cross_entropy_gradient_body, (void *)a);
+    hone_share(run, a->rows, ROW_GRAIN(a->n), sparse_cross_entropy_gradient_body, (void *)a);
 }

@@ -18,29 +18,36 @@ package final class Engine {
     package private(set) var peakBytes = 0
 
     let engine: dnnl_engine_t
-    let stream: dnnl_stream_t
+    /// One a thread.
+    private var streams: [dnnl_stream_t] = []
 
     /// Throws `.runtime` when oneDNN has no CPU engine.
     package init(threads: Int? = nil, seed: UInt64 = Engine.entropy()) throws {
         var engine: dnnl_engine_t?
-        var stream: dnnl_stream_t?
         guard dnnl_engine_create(&engine, dnnl_cpu, 0) == dnnl_success, let engine else {
             throw HoneError(.runtime, "oneDNN could not create its CPU engine.")
         }
-        guard dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)) == dnnl_success, let stream else {
-            dnnl_engine_destroy(engine)
-            throw HoneError(.runtime, "oneDNN could not create a stream.")
-        }
         self.engine = engine
-        self.stream = stream
         self.seed = seed
         self.threads = 1
         try setThreads(threads ?? max(1, min(Int(hone_get_openmp_threads()), 1024)))
     }
 
     deinit {
-        dnnl_stream_destroy(stream)
+        for stream in streams { dnnl_stream_destroy(stream) }
         dnnl_engine_destroy(engine)
+    }
+
+    /// The stream of thread `index`.
+    func stream(_ index: Int) throws -> dnnl_stream_t {
+        while streams.count <= index {
+            var stream: dnnl_stream_t?
+            guard dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)) == dnnl_success, let stream else {
+                throw HoneError(.runtime, "oneDNN could not create a stream.")
+            }
+            streams.append(stream)
+        }
+        return streams[index]
     }
 
     package func setThreads(_ count: Int) throws {
@@ -58,7 +65,7 @@ package final class Engine {
     package static func entropy() -> UInt64 { UInt64.random(in: .min ... .max) }
 
     var run: hone_run {
-        hone_run(threads: Int32(threads), seed: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)),
+        hone_run(threads: Int32(threads), thread: 0, seed: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)),
                  counter: runCounter, iteration: 0, learning_rate: 0)
     }
 

@@ -40,7 +40,7 @@ struct Lowering {
     }
 
     /// Loops this short are done sooner by one thread.
-    func threads(for elements: Int) -> Int32 { elements < 32768 ? 1 : 0 }
+    func threads(for elements: Int) -> Int32 { elements < 8192 ? 1 : 0 }
 
     private mutating func lower(_ index: Int) throws {
         let node = graph.nodes[index]
@@ -160,13 +160,16 @@ struct Lowering {
 
     private mutating func append(_ product: MatrixProduct, _ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer,
                                  _ bias: UnsafeMutableRawPointer?, _ c: UnsafeMutablePointer<Float>) throws {
-        // oneDNN shapes a primitive for the threads it finds when it is made.
-        let primitive = try engine.withOpenMP(threads: product.threads == 1 ? 1 : engine.threads) {
-            try product.primitive(a, b, bias, UnsafeMutableRawPointer(c), engine: engine)
+        // Each part is a primitive for one thread; oneDNN shapes a primitive for the threads it finds when it is made.
+        let made = try engine.withOpenMP(threads: 1) {
+            try product.primitives(a, b, bias, UnsafeMutableRawPointer(c), parts: engine.threads, engine: engine)
         }
-        primitives.append(primitive)
-        append(hone_primitive, hone_primitive_args(primitive: UnsafeRawPointer(primitive.primitive), stream: UnsafeMutableRawPointer(engine.stream),
-                                                   count: Int32(primitive.argumentCount), arguments: primitive.arguments), threads: product.threads)
+        primitives += made
+        let parts = try made.enumerated().map { index, primitive in
+            hone_primitive_part(primitive: UnsafeRawPointer(primitive.primitive), stream: UnsafeMutableRawPointer(try engine.stream(index)),
+                                count: Int32(primitive.argumentCount), arguments: primitive.arguments)
+        }
+        append(hone_primitive, hone_primitive_args(count: Int32(parts.count), parts: arguments.store(parts)), threads: parts.count == 1 ? 1 : 0)
     }
 
     // MARK: - Strided loops
@@ -211,7 +214,8 @@ struct Lowering {
         args.x = UnsafePointer(x)
         args.y = y
         if let (start, count) = clearing { (args.filled, args.fill) = (start, Int64(count)) }
-        append(hone_copy, args, threads: threads(for: loop.size.reduce(1, *)))
+        // Clearing first and writing after must be one thread's.
+        append(hone_copy, args, threads: clearing == nil ? threads(for: loop.size.reduce(1, *)) : 1)
     }
 
     private mutating func lowerBinary(_ f: Binary, _ a: UnsafeMutableRawPointer, _ shapeA: [Int], _ b: UnsafeMutableRawPointer, _ shapeB: [Int],

@@ -85,14 +85,29 @@ struct MatrixProduct {
         if sharedB, !transposeA { (m, batch) = (m * batch, 1) }
     }
 
-    /// Threads worth waking: below about a million multiply-adds one thread is done before a second has started.
-    var threads: Int32 { batch * m * n * k < 700_000 ? 1 : 0 }
+    /// The product in up to `parts` pieces of about equal size: of the batch, else of the rows. Below some hundred thousand
+    /// multiply-adds one thread is done before a second has been met.
+    func primitives(_ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer, _ bias: UnsafeMutableRawPointer?,
+                    _ c: UnsafeMutableRawPointer, parts: Int, engine: Engine) throws -> [Primitive] {
+        let isSmall = batch * m * n * k < 100_000
+        let whole = batch > 1 ? batch : m
+        // Rows in multiples of 8, which the kernels like.
+        let piece = isSmall ? whole : batch > 1 ? (batch + parts - 1) / parts : ((m + parts - 1) / parts + 7) / 8 * 8
+        return try stride(from: 0, to: whole, by: max(1, piece)).map { start in
+            let count = min(piece, whole - start)
+            let (offsetA, offsetB, offsetC) = batch > 1
+                ? (start * m * k, sharedB ? 0 : start * k * n, start * m * n)
+                : (transposeA ? start : start * k, 0, start * n)
+            return try primitive(a + offsetA * 4, b + offsetB * 4, bias, c + offsetC * 4,
+                                 batch: batch > 1 ? count : 1, rows: batch > 1 ? m : count, engine: engine)
+        }
+    }
 
-    func primitive(_ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer, _ bias: UnsafeMutableRawPointer?,
-                   _ c: UnsafeMutableRawPointer, engine: Engine) throws -> Primitive {
-        var mdA = try matrix(batch, m, k, transposed: transposeA)
-        var mdB = try matrix(sharedB ? 1 : batch, k, n, transposed: transposeB)
-        var mdC = try matrix(batch, m, n, transposed: false)
+    private func primitive(_ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer, _ bias: UnsafeMutableRawPointer?,
+                           _ c: UnsafeMutableRawPointer, batch count: Int, rows: Int, engine: Engine) throws -> Primitive {
+        var mdA = try matrix(count, rows, k, strides: transposeA ? [1, m] : [k, 1], whole: m * k)
+        var mdB = try matrix(sharedB ? 1 : count, k, n, strides: transposeB ? [1, k] : [n, 1], whole: k * n)
+        var mdC = try matrix(count, rows, n, strides: [n, 1], whole: m * n)
         var mdBias = try memoryDescription(batch > 1 ? [1, 1, n] : [1, n])
         var description = dnnl_matmul_desc_t()
         let status = bias == nil ? dnnl_matmul_desc_init(&description, &mdA, &mdB, nil, &mdC)
@@ -120,11 +135,9 @@ struct MatrixProduct {
         return try Primitive(primitiveDescription, operands.map { (index: $0.0, memory: $0.1, address: $0.2) }, engine: engine)
     }
 
-    private func matrix(_ batch: Int, _ rows: Int, _ columns: Int, transposed: Bool) throws -> dnnl_memory_desc_t {
-        let inner = transposed ? [1, rows] : [columns, 1]
-        return self.batch > 1
-            ? try memoryDescription([batch, rows, columns], strides: [rows * columns] + inner)
-            : try memoryDescription([rows, columns], strides: inner)
+    /// `whole` is the distance between matrices of a batch.
+    private func matrix(_ count: Int, _ rows: Int, _ columns: Int, strides: [Int], whole: Int) throws -> dnnl_memory_desc_t {
+        batch > 1 ? try memoryDescription([count, rows, columns], strides: [whole] + strides) : try memoryDescription([rows, columns], strides: strides)
     }
 }
 

@@ -92,9 +92,9 @@ package final class Plan {
             var args = hone_feed_args(x: source, dtype: array.dtype.rawValue, rows: nil, first: Int64(first), count: Int64(count),
                                       width: Int64(width), y: pointer, to_int32: type.dtype == .int32 ? 1 : 0)
             if let order {
-                order.withUnsafeBufferPointer { args.rows = $0.baseAddress.map { $0 + first }; hone_feed(&args, Int32(engine.threads)) }
+                order.withUnsafeBufferPointer { args.rows = $0.baseAddress.map { $0 + first }; hone_feed(&args) }
             } else {
-                hone_feed(&args, Int32(engine.threads))
+                hone_feed(&args)
             }
         }
     }
@@ -108,7 +108,6 @@ package final class Plan {
 
     /// Executes all steps once. `learningRate` and `iteration` (updates done before) matter to plans with an update.
     package func run(learningRate: Double = 0, iteration: Int = 0) {
-        state.threads = Int32(engine.threads)
         state.seed = engine.run.seed
         state.counter = engine.runCounter
         state.learning_rate = learningRate

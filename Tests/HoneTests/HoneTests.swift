@@ -24,3 +24,42 @@ func mlp(_ context: Context, _ sizes: [Int], activation: String = "relu", last: 
     #expect(try model.evaluate(samples)[1] == 1)
     #expect((history["loss"]?.last ?? 1) < 0.1)
 }
+
+/// Weights after a few steps of a network large enough that its matrix products are split between threads.
+private func trainedWeights(threads: Int, seed: UInt64 = 7) throws -> [Float] {
+    let context = try Context(threads: threads, seed: seed)
+    let model = try Model(in: context)
+    for (units, activation) in [(128, "relu"), (64, "tanh"), (10, "softmax")] {
+        try model.add(Layer("Dense", [.int(units)], ["activation": .string(activation)], in: context))
+        if units == 128 { try model.add(Layer("Dropout", [0.3], in: context)) }
+    }
+    try model.compile(optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"])
+    let x = try NDArray(shape: [70, 784], .float32((0..<70 * 784).map { Float(($0 * 7919) % 255) / 255 }))
+    var options = FitOptions()
+    (options.epochs, options.batchSize) = (3, 32)
+    try model.fit(Samples(x: x, y: NDArray((0..<70).map { $0 % 10 })), options)
+    return try model.weights().flatMap(\.floats)
+}
+
+@Test func sameSeedSameWeights() throws {
+    for threads in [1, 2] { #expect(try trainedWeights(threads: threads) == trainedWeights(threads: threads)) }
+    #expect(try trainedWeights(threads: 1) != trainedWeights(threads: 1, seed: 8))
+}
+
+@Test func threadsOnlyChangeRounding() throws {
+    let one = try trainedWeights(threads: 1)
+    for threads in [2, 3] {
+        let largest = try zip(one, trainedWeights(threads: threads)).map { abs($0 - $1) }.max() ?? 1
+        #expect(largest < 1e-4)
+    }
+}
+
+@Test func hostKeepsItsThreadCountAndFloatingPointMode() throws {
+    let before = omp_get_max_threads()
+    _ = try trainedWeights(threads: 2)
+    #expect(omp_get_max_threads() == before)
+    // Subnormal arithmetic still works on this thread.
+    #expect(Float.leastNormalMagnitude / 2 > 0)
+}
+
+@_silgen_name("omp_get_max_threads") private func omp_get_max_threads() -> CInt

@@ -14,7 +14,8 @@ extern "C" {
 // ---- A run: what changes from step to step --------------------------------------------------------------------
 
 typedef struct {
-    int32_t threads;       // how many threads a step may use
+    int32_t threads;       // how many threads share each step,
+    int32_t thread;        // and which of them this is
     uint32_t seed[2];      // key of this run's random numbers
     uint64_t counter;      // number of this run: random numbers of different runs never meet
     int64_t iteration;     // optimizer steps taken before this one
@@ -26,20 +27,22 @@ typedef void (*hone_kernel)(const void *args, const hone_run *run);
 typedef struct {
     hone_kernel kernel;
     const void *args;
-    int32_t threads;       // 1: too small to share out; 0: as many as the run has
+    int32_t threads;       // 1: too small to share out, the first thread does it; 0: every thread does its share
 } hone_step;
 
-// Executes the steps in order. The caller's OpenMP thread count is as it was afterwards.
+// Executes the steps in order, on `run->threads` threads that meet after every shared step. Steps were lowered for that
+// number. The caller's OpenMP thread count and floating-point mode are as they were afterwards.
 void hone_run_steps(const hone_step *steps, size_t count, const hone_run *run);
 
-// Calls body(begin, end) over 0..<n, split over at most `threads` threads in pieces of at least `grain`.
-void hone_parallel(int threads, int64_t n, int64_t grain, void (*body)(void *context, int64_t begin, int64_t end), void *context);
+// Calls body(begin, end) for this thread's share of 0..<n, in pieces of at least `grain`.
+void hone_share(const hone_run *run, int64_t n, int64_t grain, void (*body)(void *context, int64_t begin, int64_t end), void *context);
 
 int hone_get_openmp_threads(void);
 void hone_set_openmp_threads(int threads);
 
-// A oneDNN primitive, its stream and its arguments (dnnl_exec_arg_t), executed as they are.
-typedef struct { const void *primitive; void *stream; int32_t count; const void *arguments; } hone_primitive_args;
+// oneDNN primitives, one a thread, each with its stream and arguments (dnnl_exec_arg_t), executed as they are.
+typedef struct { const void *primitive; void *stream; int32_t count; const void *arguments; } hone_primitive_part;
+typedef struct { int32_t count; const hone_primitive_part *parts; } hone_primitive_args;
 void hone_primitive(const void *args, const hone_run *run);
 
 // ---- Elementwise ----------------------------------------------------------------------------------------------
@@ -116,7 +119,7 @@ void hone_scatter_rows(const void *args, const hone_run *run);       // y = 0; y
 // Feeding a batch: y[i] = x[rows[i]] (or x[first + i] when rows is NULL), converted to float32 or int32.
 // Source types are HoneCore's dtype numbers.
 typedef struct { const void *x; int32_t dtype; const int64_t *rows; int64_t first, count, width; void *y; int32_t to_int32; } hone_feed_args;
-void hone_feed(const hone_feed_args *args, int threads);
+void hone_feed(const hone_feed_args *args);
 
 // ---- Softmax and cross-entropy along rows of n ----------------------------------------------------------------
 
