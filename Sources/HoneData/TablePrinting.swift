@@ -61,7 +61,10 @@ private func fitted(_ cells: [String], minimum: Int) -> (cells: [String], width:
 }
 
 extension Table: CustomStringConvertible {
-    package var description: String {
+    package var description: String { description(indexName: nil) }
+
+    /// `indexName`: what the rows' labels are, on a line of its own under the columns' names.
+    package func description(indexName: String?) -> String {
         if rowCount == 0 || columnCount == 0 {
             return "Empty DataFrame\nColumns: [\(names.joined(separator: ", "))]\nIndex: [\(index.texts.joined(separator: ", "))]"
         }
@@ -73,8 +76,10 @@ extension Table: CustomStringConvertible {
             return [right(title, width)] + cells
         }
         let labels = shown.index.texts
-        let labelWidth = labels.map(length).max() ?? 0
-        strips.insert([left("", labelWidth)] + labels.map { left($0, labelWidth) }, at: 0)
+        let labelWidth = max(labels.map(length).max() ?? 0, indexName.map(length) ?? 0)
+        if indexName != nil { for i in strips.indices { strips[i].insert(left("", length(strips[i][0])), at: 1) } }
+        let headLines = indexName.map { [left("", labelWidth), left($0, labelWidth)] } ?? [left("", labelWidth)]
+        strips.insert(headLines + labels.map { left($0, labelWidth) }, at: 0)
 
         let kept = Table.columnsThatFit(strips.map { length($0[0]) })
         let cutsColumns = kept != nil
@@ -85,7 +90,7 @@ extension Table: CustomStringConvertible {
             for i in strips.indices {
                 let isDots = cutsColumns && i == (kept ?? 0) + 1, width = isDots ? 4 : length(strips[i][0])
                 let dots = width > 3 ? "..." : ".."
-                strips[i].insert(i == 0 ? left(dots, width) : right(dots, width), at: 1 + Limits.shownEnds)
+                strips[i].insert(i == 0 ? left(dots, width) : right(dots, width), at: headLines.count + Limits.shownEnds)
             }
         }
         var lines = strips[0].indices.map { row in strips.map { $0[row] }.joined(separator: " ") }

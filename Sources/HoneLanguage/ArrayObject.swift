@@ -4,8 +4,59 @@
 import HoneCore
 
 package final class ArrayObject {
-    package var array: NDArray
-    package init(_ array: NDArray) { self.array = array }
+    private var storage: NDArray
+    /// Counts changes, so that parts notice those of the whole.
+    private var version = 0
+    private var whole: Whole?
+
+    /// What `x[1:3]` is a part of. Not kept alive: a part of an array that is gone is an array of its own.
+    private struct Whole {
+        weak var object: ArrayObject?
+        let items: [IndexItem]
+        let shape: [Int]
+        var seen: Int
+    }
+
+    package init(_ array: NDArray) { storage = array }
+
+    /// A part of another array, chosen by whole numbers and slices: changes of either show in the other, as in numpy.
+    package init(partOf object: ArrayObject, _ items: [IndexItem]) throws {
+        storage = try object.array.subscripting(items)
+        whole = Whole(object: object, items: items, shape: storage.shape, seen: object.version)
+    }
+
+    package var array: NDArray {
+        get {
+            refresh()
+            return storage
+        }
+        _modify {
+            refresh()
+            defer { changed() }
+            yield &storage
+        }
+    }
+
+    private func refresh() {
+        guard let whole else { return }
+        guard let object = whole.object else { return self.whole = nil }
+        object.refresh()
+        guard object.version != whole.seen else { return }
+        guard let part = try? object.storage.subscripting(whole.items).reshaped(storage.shape), part.dtype == storage.dtype else {
+            return self.whole = nil
+        }
+        storage = part
+        self.whole?.seen = object.version
+        version &+= 1
+    }
+
+    private func changed() {
+        version &+= 1
+        guard let whole, let object = whole.object else { return }
+        guard storage.dtype == object.storage.dtype, let part = try? storage.reshaped(whole.shape) else { return self.whole = nil }
+        do { try object.array.assign(whole.items, part) } catch { return self.whole = nil }
+        self.whole?.seen = object.version
+    }
 }
 
 /// Arithmetic, comparison, subscripts and printing of arrays, for one interpreter. Attributes and methods are entries
@@ -15,6 +66,8 @@ package protocol ArrayBehaviour: AnyObject {
     func setItem(_ array: ArrayObject, _ index: Value, _ value: Value, _ interpreter: Interpreter) throws
     /// nil: the other operand is nothing that arrays know.
     func binary(_ op: BinaryOperator, _ array: ArrayObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value?
+    /// `array op= other`, in place. False: the other operand is nothing that arrays know.
+    func update(_ op: BinaryOperator, _ array: ArrayObject, _ other: Value, _ interpreter: Interpreter) throws -> Bool
     func unary(_ op: UnaryOperator, _ array: ArrayObject, _ interpreter: Interpreter) throws -> Value?
     func compare(_ op: ComparisonOperator, _ array: ArrayObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value?
     func repr(_ array: ArrayObject) -> String
@@ -24,6 +77,18 @@ package protocol ArrayBehaviour: AnyObject {
 extension ArrayObject: NativeObject {
     package var typeName: String { "ndarray" }
     package func classObject(_ interpreter: Interpreter) -> ClassObject? { interpreter.types.array }
+
+    /// One element is an instance of its dtype's class and of the bases of that; float64 is Python's float, too.
+    package func isInstance(of type: ClassObject, _ interpreter: Interpreter) -> Bool {
+        guard array.rank == 0 else { return type === interpreter.types.array }
+        if type === interpreter.types.float { return array.dtype == .float64 }
+        let kinds = switch array.dtype {
+        case .float32, .float64: [array.dtype.name, "floating", "number", "generic"]
+        case .int32, .int64, .uint8: [array.dtype.name, "integer", "number", "generic"]
+        case .bool: ["bool_", "bool", "generic"]
+        }
+        return type === interpreter.types.array || (kinds.contains(type.name) && type !== interpreter.types.bool)
+    }
 
     private func behaviour(_ interpreter: Interpreter) throws -> any ArrayBehaviour {
         guard let behaviour = interpreter.arrayBehaviour else {

@@ -58,8 +58,8 @@ struct Key: Hashable {
             return false
         default:
             if let x = a.double, let y = b.double {
-                if case .array = a { return false }
-                if case .array = b { return false }
+                if case .array(let x) = a, x.array.rank > 0 { return false }
+                if case .array(let x) = b, x.array.rank > 0 { return false }
                 return x == y
             }
             return a.isSame(as: b)

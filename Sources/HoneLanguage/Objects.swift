@@ -91,6 +91,8 @@ package final class ClassObject {
     package var constructor: BuiltinFunction?
     package var constructsSubclasses = false
     package var summary = ""
+    /// The module that `print(type(x))` names before the class.
+    package var module: String?
 
     package init(_ name: String, base: ClassObject?, attributes: OrderedDictionary<String, Value> = [:], isBuiltin: Bool = true) {
         self.name = name

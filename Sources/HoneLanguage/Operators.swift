@@ -201,6 +201,8 @@ extension Interpreter {
                 for key in other.keys { set.remove(key) }
                 return a
             }
+        case (_, .array(let array)) where array.array.rank > 0:
+            if let behaviour = arrayBehaviour, try behaviour.update(op, array, b, self) { return a }
         case (_, .instance):
             if let result = try special("__i\(Interpreter.methodNames[op] ?? "")__", a, b) { return result }
         default: break

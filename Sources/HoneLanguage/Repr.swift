@@ -46,7 +46,7 @@ extension Interpreter {
             let name = (try attributeIfPresent(method.function, "__name__"))?.text ?? "method"
             if case .builtin = method.function { return "<built-in method \(name) of \(method.receiver.typeName) object>" }
             return "<bound method \(method.receiver.typeName).\(name) of \(try repr(method.receiver))>"
-        case .type(let type): return "<class '\(type.isBuiltin ? "" : "__main__.")\(type.name)'>"
+        case .type(let type): return "<class '\(type.module.map { $0 + "." } ?? (type.isBuiltin ? "" : "__main__."))\(type.name)'>"
         case .instance(let instance):
             if let method = instance.type.find("__repr__"), !(types.object.attributes["__repr__"].map { $0.isSame(as: method) } ?? false) {
                 try checkStack()

@@ -35,6 +35,7 @@ package final class ScriptContext {
         installPandas(interpreter, random)
         installRandom(interpreter, random)
         installJSON(interpreter)
+        installIO(interpreter)
         library.install()
     }
 }

@@ -12,6 +12,7 @@ package func installNumpy(_ interpreter: Interpreter, _ random: ScriptRandom) {
     interpreter.installDTypes(module)
 
     let type = interpreter.types.array
+    type.module = "numpy"
     type.summary = "An array of numbers of one dtype."
     type.add(functions.filter { NumpyMethods.shared.contains($0.name) })
     NumpyMethods.install(type)

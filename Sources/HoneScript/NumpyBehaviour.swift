@@ -11,7 +11,15 @@ final class NumpyBehaviour: ArrayBehaviour {
     func item(_ array: ArrayObject, _ index: Value, _ interpreter: Interpreter) throws -> Value {
         if case .int(let i) = index, array.array.rank == 1 { return .array(try element(array.array, i)) }
         let items = try indexItems(index, interpreter)
-        return .array(try array.array.subscripting(items))
+        let isPart = items.allSatisfy { item in
+            switch item {
+            case .integer, .slice, .newAxis, .ellipsis: true
+            case .integers, .mask: false
+            }
+        }
+        let integers = items.count { if case .integer = $0 { true } else { false } }
+        guard isPart, integers < array.array.rank else { return .array(try array.array.subscripting(items)) }
+        return .array(try ArrayObject(partOf: array, items))
     }
 
     /// The quick way for loops over vectors.
@@ -45,23 +53,49 @@ final class NumpyBehaviour: ArrayBehaviour {
         guard let operand = try operand(other, interpreter) else { return nil }
         let (a, b) = reflected ? (operand, array.array) : (array.array, operand)
         let weak: WeakOperands = isWeak(other) ? (reflected ? .left : .right) : []
-        let operation: BinaryOperation
-        switch op {
-        case .matmul: return .array(try NDArray.matmul(a, b))
-        case .add: operation = .add
-        case .subtract: operation = .subtract
-        case .multiply: operation = .multiply
-        case .divide: operation = .divide
-        case .floorDivide: operation = .floorDivide
-        case .modulo: operation = .remainder
-        case .power: operation = .power
-        case .bitAnd: operation = .bitwiseAnd
-        case .bitOr: operation = .bitwiseOr
-        case .bitXor: operation = .bitwiseXor
-        case .shiftLeft: operation = .leftShift
-        case .shiftRight: operation = .rightShift
-        }
+        guard let operation = NumpyBehaviour.operation(op) else { return .array(try NDArray.matmul(a, b)) }
         return .array(try NDArray.binary(operation, a, b, weak: weak))
+    }
+
+    func update(_ op: BinaryOperator, _ array: ArrayObject, _ other: Value, _ interpreter: Interpreter) throws -> Bool {
+        guard case .array(let result)? = try binary(op, array, other, reflected: false, interpreter) else { return false }
+        let (old, new) = (array.array, result.array)
+        guard new.shape == old.shape else {
+            throw HoneError(.value, "non-broadcastable output operand with shape \(describe(shape: old.shape)) doesn't match the broadcast shape "
+                + "\(describe(shape: new.shape)): \(op.rawValue)= keeps the shape. Write x = x \(op.rawValue) y.")
+        }
+        let isKept = switch (old.dtype, new.dtype) {
+        case (.float32, _), (.float64, _): true
+        case (.int32, .float32), (.int32, .float64), (.int64, .float32), (.int64, .float64): false
+        case (.int32, _), (.int64, _): true
+        case (.uint8, .uint8), (.uint8, .bool), (.bool, .bool): true
+        default: false
+        }
+        guard isKept else {
+            throw HoneError(.type, "Cannot cast output of '\(op.rawValue)=' from \(new.dtype.name) to \(old.dtype.name): the array would have to change its "
+                + "dtype. Convert it first with astype('\(new.dtype.name)'), or write x = x \(op.rawValue) y.")
+        }
+        array.array = new.cast(to: old.dtype)
+        return true
+    }
+
+    /// nil for `@`.
+    private static func operation(_ op: BinaryOperator) -> BinaryOperation? {
+        switch op {
+        case .matmul: nil
+        case .add: .add
+        case .subtract: .subtract
+        case .multiply: .multiply
+        case .divide: .divide
+        case .floorDivide: .floorDivide
+        case .modulo: .remainder
+        case .power: .power
+        case .bitAnd: .bitwiseAnd
+        case .bitOr: .bitwiseOr
+        case .bitXor: .bitwiseXor
+        case .shiftLeft: .leftShift
+        case .shiftRight: .rightShift
+        }
     }
 
     /// nil for what arrays do not compute with: text, None, host objects that bring their own arithmetic.

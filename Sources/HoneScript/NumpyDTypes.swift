@@ -61,6 +61,7 @@ extension Interpreter {
             case .bool: generic
             }
             let type = ClassObject(name, base: base)
+            type.module = "numpy"
             type.summary = "A \(dtype.name) number; as a dtype, arrays of them."
             type.constructor = BuiltinFunction("\(name)(x=0, /)", type.summary) { c in
                 .array(try c.array(0).cast(to: dtype))

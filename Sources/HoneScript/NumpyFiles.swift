@@ -132,12 +132,12 @@ enum NumpyFiles {
             BuiltinFunction("finfo(dtype)", "The limits of a floating-point type.") { c in
                 let dtype = try dtypeArgument(c[0], c.interpreter) ?? .float64
                 guard dtype.isFloating else { throw HoneError(.value, "data type \(dtype.name) not inexact; use np.iinfo.") }
-                let single = dtype == .float32
+                func limit(_ single: Float, _ double: Double) -> Value {
+                    .array(NDArray(scalar: dtype == .float32 ? Double(single) : double).cast(to: dtype))
+                }
                 return .native(LimitsObject("finfo", [
-                    ("eps", .float(single ? Double(Float.ulpOfOne) : Double.ulpOfOne)), ("bits", .int(dtype.size * 8)),
-                    ("max", .float(single ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude)),
-                    ("min", .float(single ? -Double(Float.greatestFiniteMagnitude) : -.greatestFiniteMagnitude)),
-                    ("tiny", .float(single ? Double(Float.leastNormalMagnitude) : .leastNormalMagnitude)),
+                    ("eps", limit(.ulpOfOne, .ulpOfOne)), ("bits", .int(dtype.size * 8)), ("max", limit(.greatestFiniteMagnitude, .greatestFiniteMagnitude)),
+                    ("min", limit(-.greatestFiniteMagnitude, -.greatestFiniteMagnitude)), ("tiny", limit(.leastNormalMagnitude, .leastNormalMagnitude)),
                 ]))
             },
             BuiltinFunction("iinfo(dtype)", "The limits of an integer type.") { c in

@@ -135,7 +135,7 @@ enum NumpyMath {
 
     /// `where=`: what is left out becomes the neutral element.
     private static func masked(_ array: NDArray, _ mask: NDArray, _ reduction: Reduction) throws -> NDArray {
-        let neutral: Double
+        let neutral: Int
         switch reduction {
         case .sum, .any, .countNonzero: neutral = 0
         case .product, .all: neutral = 1

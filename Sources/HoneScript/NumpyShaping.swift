@@ -76,7 +76,7 @@ enum NumpyShaping {
                 var order = Array(vectors.indices)
                 if indexing == "xy", order.count > 1 { order.swapAt(0, 1) }
                 let shape = order.map { vectors[$0].count }
-                return .list(try vectors.enumerated().map { i, vector in
+                return .tuple(try vectors.enumerated().map { i, vector in
                     var sizes = Array(repeating: 1, count: vectors.count)
                     sizes[order.firstIndex(of: i) ?? i] = vector.count
                     return .array(try vector.reshaping(sizes).broadcast(to: shape))

@@ -16,6 +16,7 @@ package func installPandas(_ interpreter: Interpreter, _ random: ScriptRandom) {
     PandasFrame.install(frame, random)
     PandasSeries.install(series, random)
     PandasSeries.installIndex(index)
+    for type in [frame, series, index] { type.module = "pandas" }
     for type in [frame, series, index] { module.attributes[type.name] = .type(type) }
     module.attributes["NA"] = .float(.nan)
     module.attributes["__version__"] = .string("3.0.0")
@@ -144,7 +145,7 @@ enum Pandas {
             BuiltinFunction("notna(obj)", "Whether values are not missing.") { try missing($0, true) },
             BuiltinFunction("unique(values)", "The different values.") { c in
                 let column = try columnArgument(c[0], count: nil, c.interpreter).unique()
-                return column.array.map { .array($0) } ?? .list((0..<column.count).map { Value(column.value($0)) })
+                return column.array.map { .array($0) } ?? .list((0..<column.count).map { cell(column, $0) })
             },
             BuiltinFunction("factorize(values, sort=False)", "Numbers for the values, and the different values.") { c in
                 let column = try columnArgument(c[0], count: nil, c.interpreter)

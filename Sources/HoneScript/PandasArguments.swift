@@ -73,6 +73,12 @@ func rowLabel(_ value: Value) throws -> RowLabels.Label {
     throw HoneError(.key, "row labels are whole numbers or text, not \(value.typeName).")
 }
 
+/// One value of a column as scripts see it: what is missing is NaN, as in pandas.
+func cell(_ column: Column, _ row: Int) -> Value {
+    let value = column.value(row)
+    return value.isNull ? .float(.nan) : Value(value)
+}
+
 func labelValue(_ label: RowLabels.Label) -> Value {
     switch label {
     case .integer(let v): .int(v)

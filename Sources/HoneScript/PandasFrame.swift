@@ -14,7 +14,10 @@ enum PandasFrame {
         property("ndim", "2.") { _ in .int(2) }
         property("empty", "Whether there are no values.") { .bool($0.rowCount == 0 || $0.columnCount == 0) }
         property("columns", "The names of the columns.") { .native(IndexObject(.names($0.names))) }
-        property("index", "The labels of the rows.") { .native(IndexObject($0.index)) }
+        type.attributes["index"] = .native(PropertyObject("index", "The labels of the rows.") { c in
+            let object = try c.table()
+            return .native(IndexObject(object.table.index, name: object.indexName))
+        })
         property("values", "The values as an array.") { .array(try $0.values()) }
         property("dtypes", "The types of the columns.") { .native(DTypesObject($0)) }
         property("T", "Rows as columns.") { .native(TableObject(try $0.transposed())) }
@@ -156,7 +159,7 @@ enum PandasFrame {
                 return .iterator(IteratorObject("map") {
                     guard row < labels.count else { return nil }
                     defer { row += 1 }
-                    return try c.interpreter.call(maker, (withIndex ? [labelValue(labels[row])] : []) + table.columns.map { Value($0.value(row)) })
+                    return try c.interpreter.call(maker, (withIndex ? [labelValue(labels[row])] : []) + table.columns.map { cell($0, row) })
                 })
             },
         ]
@@ -246,7 +249,8 @@ enum PandasFrame {
                 guard names.count == 1, let name = names.first else { throw HoneError(.unsupported, "set_index() takes one column; labels of several levels are not available.") }
                 let labels = try rowLabels(.native(ColumnObject(try object.table.column(name))), c.interpreter)
                 let rest = try c.truth(2) ? object.table.drop(columns: [name]) : object.table
-                return finished(object, try rest.withIndex(labels), inplace: try c.truth(3))
+                if try c.truth(3) { return finished(object, try rest.withIndex(labels), inplace: true) }
+                return .native(TableObject(try rest.withIndex(labels), indexName: name))
             },
             BuiltinFunction("fillna(self, value, *, inplace=False)", "With missing values replaced: by one value, or by one for each column.") { c in
                 let object = try c.table()
@@ -275,6 +279,7 @@ enum PandasFrame {
                 for (key, value) in dict.pairs { types[try nameList(key, c.interpreter, "names of columns").first ?? ""] = try columnType(value, c.interpreter) }
                 return frame(try table.astype(types))
             },
+            BuiltinFunction("transpose(self)", "Rows as columns.") { frame(try $0.table().table.transposed()) },
             BuiltinFunction("clip(self, lower=None, upper=None)", "With values limited.") { c in
                 try c.table().mapArrays { try $0.clipped(try c.optionalArray(1), try c.optionalArray(2)) }
             },
@@ -309,7 +314,7 @@ enum PandasFrame {
     private static func mapping(_ c: CallContext) throws -> Value {
         let table = try c.table().table
         let columns = try table.columns.map { column in
-            try columnArgument(.list(try (0..<column.count).map { try c.interpreter.call(c[1], [Value(column.value($0))]) }), count: nil, c.interpreter)
+            try columnArgument(.list(try (0..<column.count).map { try c.interpreter.call(c[1], [cell(column, $0)]) }), count: nil, c.interpreter)
         }
         return frame(try Table(names: table.names, columns: columns, index: table.index))
     }
@@ -345,19 +350,19 @@ enum PandasFrame {
                 let table = try c.table().table
                 func row(_ i: Int) -> Value {
                     let dict = DictObject()
-                    for (name, column) in zip(table.names, table.columns) { dict[name] = Value(column.value(i)) }
+                    for (name, column) in zip(table.names, table.columns) { dict[name] = cell(column, i) }
                     return .dict(dict)
                 }
                 let result = DictObject()
                 switch try c.string(1) {
                 case "records": return .list((0..<table.rowCount).map(row))
-                case "list": for (name, column) in zip(table.names, table.columns) { result[name] = .list((0..<column.count).map { Value(column.value($0)) }) }
+                case "list": for (name, column) in zip(table.names, table.columns) { result[name] = .list((0..<column.count).map { cell(column, $0) }) }
                 case "series": for name in table.names { result[name] = .native(ColumnObject(try table.column(name))) }
                 case "index": for (i, label) in table.index.values.enumerated() { try result.set(labelValue(label), to: row(i)) }
                 case "dict":
                     for (name, column) in zip(table.names, table.columns) {
                         let inner = DictObject()
-                        for (i, label) in table.index.values.enumerated() { try inner.set(labelValue(label), to: Value(column.value(i))) }
+                        for (i, label) in table.index.values.enumerated() { try inner.set(labelValue(label), to: cell(column, i)) }
                         result[name] = .dict(inner)
                     }
                 default: throw HoneError(.value, "orient '\(try c.string(1))' not understood; use 'dict', 'list', 'records', 'series' or 'index'.")
@@ -395,8 +400,18 @@ enum PandasFrame {
         }
         var kinds: [String: Int] = [:]
         for column in table.dtypes { kinds[column.type, default: 0] += 1 }
+        let bytes = table.columns.reduce(isRange ? 132 : 8 * n) { sum, column in
+            switch column {
+            case .bool: sum + n
+            case .float: sum + 4 * n
+            case .int, .double, .string: sum + 8 * n
+            }
+        }
+        var (size, unit) = (Double(bytes), 0)
+        while size >= 1024, unit < 3 { (size, unit) = (size / 1024, unit + 1) }
+        let memory = "memory usage: \(fixedText(size, 1)) \(["bytes", "KB", "MB", "GB"][unit])"
         lines.append("dtypes: " + kinds.sorted { $0.key < $1.key }.map { "\($0.key)(\($0.value))" }.joined(separator: ", "))
-        return lines.joined(separator: "\n") + "\n"
+        return (lines + [memory]).joined(separator: "\n") + "\n"
     }
 
     private static func statistics() -> [BuiltinFunction] {

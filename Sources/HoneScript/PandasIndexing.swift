@@ -217,7 +217,7 @@ enum PandasIndexing {
         let isRow = rows.isOne && rows.places?.count == 1, isColumn = columns.isOne && columns.places?.count == 1
         if isColumn, let place = columns.places?.first {
             let series = try table.column(table.names[place])
-            if isRow, let row = rows.places?.first { return Value(series.column.value(row)) }
+            if isRow, let row = rows.places?.first { return cell(series.column, row) }
             return .native(ColumnObject(try rows.places.map { try series.rows(at: $0) } ?? series))
         }
         if isRow, let row = rows.places?.first { return try self.row(picking(table, nil, columns.places), row) }
@@ -241,7 +241,7 @@ enum PandasIndexing {
             }
         }
         if isNumeric { return series(.double(values.map { $0.double ?? .nan })) }
-        return .native(RowObject(table.names, values.map { Value($0) }, name: name))
+        return .native(RowObject(table.names, values.map { $0.isNull ? .float(.nan) : Value($0) }, name: name))
     }
 
     static func setPart(_ object: TableObject, _ index: Value, byLabel: Bool, _ value: Value, _ interpreter: Interpreter) throws {
@@ -336,7 +336,7 @@ enum PandasIndexing {
 
     static func element(_ object: ColumnObject, _ index: Value, byLabel: Bool, _ interpreter: Interpreter) throws -> Value {
         let rows = try positions(index, count: object.series.count, labels: byLabel ? object.series.index : nil, interpreter)
-        if rows.isOne, let row = rows.places?.first, rows.places?.count == 1 { return Value(object.series.column.value(row)) }
+        if rows.isOne, let row = rows.places?.first, rows.places?.count == 1 { return cell(object.series.column, row) }
         return .native(ColumnObject(try rows.places.map { try object.series.rows(at: $0) } ?? object.series))
     }
 

@@ -8,7 +8,9 @@ import HoneLanguage
 /// `pd.DataFrame`.
 package final class TableObject: NativeObject {
     package var table: Table
-    package init(_ table: Table) { self.table = table }
+    /// What the rows' labels are, when a column was made labels.
+    let indexName: String?
+    package init(_ table: Table, indexName: String? = nil) { (self.table, self.indexName) = (table, indexName) }
 
     package var typeName: String { "DataFrame" }
     package var attributeNames: [String] { table.names }
@@ -74,7 +76,7 @@ package final class TableObject: NativeObject {
         try PandasArithmetic.compare(op, self, other, reflected: reflected, interpreter)
     }
 
-    package func repr(_ interpreter: Interpreter) throws -> String { table.description }
+    package func repr(_ interpreter: Interpreter) throws -> String { table.description(indexName: indexName) }
 }
 
 extension TableObject: ArrayConvertible, ArrayMappable {
@@ -101,7 +103,7 @@ package final class ColumnObject: NativeObject {
 
     package func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
         guard case .names(let names) = series.index, interpreter.types.named("Series").find(name) == nil, let row = names.firstIndex(of: name) else { return nil }
-        return Value(series.column.value(row))
+        return cell(series.column, row)
     }
 
     package func setAttribute(_ name: String, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
@@ -134,7 +136,7 @@ package final class ColumnObject: NativeObject {
         return IteratorObject("iterator") {
             guard row < column.count else { return nil }
             defer { row += 1 }
-            return Value(column.value(row))
+            return cell(column, row)
         }
     }
 
@@ -202,7 +204,7 @@ package final class IndexObject: NativeObject {
     package func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
         let result = try ColumnObject(Series(column)).binary(op, other, reflected: reflected, interpreter)
         guard case .native(let object)? = result, let found = object as? ColumnObject else { return result }
-        return .native(IndexObject(try rowLabels(.list((0..<found.series.count).map { Value(found.series.column.value($0)) }), interpreter)))
+        return .native(IndexObject(try rowLabels(.list((0..<found.series.count).map { cell(found.series.column, $0) }), interpreter)))
     }
 
     var column: Column {
@@ -214,8 +216,10 @@ package final class IndexObject: NativeObject {
 
     package func repr(_ interpreter: Interpreter) throws -> String {
         let tail = name.map { ", name=\(quoted($0))" } ?? ""
-        if case .integers(let v) = labels, let first = v.first, let last = v.last, last - first == v.count - 1, zip(v, v.dropFirst()).allSatisfy({ $0 + 1 == $1 }) {
-            return "RangeIndex(start=\(first), stop=\(last + 1), step=1\(tail))"
+        // pandas keeps whole numbers at equal distances as a range.
+        if case .integers(let v) = labels, let first = v.first, let last = v.last {
+            let step = v.count > 1 ? v[1] &- first : 1
+            if step != 0, zip(v, v.dropFirst()).allSatisfy({ $1 &- $0 == step }) { return "RangeIndex(start=\(first), stop=\(last &+ step), step=\(step)\(tail))" }
         }
         if labels.count == 0, case .integers = labels { return "RangeIndex(start=0, stop=0, step=1\(tail))" }
         let type: String, texts: [String]
@@ -286,7 +290,7 @@ final class RowObject: NativeObject {
     func length(_ interpreter: Interpreter) throws -> Int? { values.count }
     func iterate(_ interpreter: Interpreter) throws -> IteratorObject? { IteratorObject("iterator", over: values) }
     func repr(_ interpreter: Interpreter) throws -> String {
-        let texts = try values.map { try interpreter.str($0) }
+        let texts = try values.map { value in if case .float(let v) = value, v.isNaN { "NaN" } else { try interpreter.str(value) } }
         let width = names.map(\.count).max() ?? 0, right = texts.map(\.count).max() ?? 0
         let lines = zip(names, texts).map { $0 + String(repeating: " ", count: width - $0.count + 4 + right - $1.count) + $1 }
         return lines.joined(separator: "\n") + "\nName: \(try interpreter.str(name)), dtype: object"

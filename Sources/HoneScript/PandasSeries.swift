@@ -118,7 +118,7 @@ enum PandasSeries {
             },
             BuiltinFunction("items(self)", "Pairs of a label and a value.") { c in
                 let series = try c.column().series
-                return .iterator(IteratorObject("zip", over: series.index.values.enumerated().map { .tuple([labelValue($0.element), Value(series.column.value($0.offset))]) }))
+                return .iterator(IteratorObject("zip", over: series.index.values.enumerated().map { .tuple([labelValue($0.element), cell(series.column, $0.offset)]) }))
             },
             BuiltinFunction("keys(self)", "The labels.") { .native(IndexObject(try $0.column().series.index)) },
         ]
@@ -155,7 +155,7 @@ enum PandasSeries {
                 let series = try c.column().series, shift = try c.int(1), count = series.count
                 let values = (0..<count).map { i -> Value in
                     let (source, overflow) = i.subtractingReportingOverflow(shift)
-                    return !overflow && source >= 0 && source < count ? Value(series.column.value(source)) : c[2]
+                    return !overflow && source >= 0 && source < count ? cell(series.column, source) : c[2]
                 }
                 return made(Series(name: series.name, column: try columnArgument(.list(values), count: nil, c.interpreter), index: series.index))
             },
@@ -178,7 +178,7 @@ enum PandasSeries {
     private static func mapping(_ c: CallContext) throws -> Value {
         let series = try c.column().series
         func result(_ body: (Value) throws -> Value) throws -> Value {
-            let values = try (0..<series.count).map { try body(Value(series.column.value($0))) }
+            let values = try (0..<series.count).map { try body(cell(series.column, $0)) }
             return made(Series(name: series.name, column: try columnArgument(.list(values), count: nil, c.interpreter), index: series.index))
         }
         switch c[1] {
@@ -196,15 +196,15 @@ enum PandasSeries {
             },
             BuiltinFunction("tolist(self)", "The values as a list.") { c in
                 let column = try c.column().series.column
-                return .list((0..<column.count).map { Value(column.value($0)) })
+                return .list((0..<column.count).map { cell(column, $0) })
             },
             BuiltinFunction("to_list(self)", "The values as a list.") { c in
                 let column = try c.column().series.column
-                return .list((0..<column.count).map { Value(column.value($0)) })
+                return .list((0..<column.count).map { cell(column, $0) })
             },
             BuiltinFunction("to_dict(self)", "The values by label.") { c in
                 let series = try c.column().series, dict = DictObject()
-                for (i, label) in series.index.values.enumerated() { try dict.set(labelValue(label), to: Value(series.column.value(i))) }
+                for (i, label) in series.index.values.enumerated() { try dict.set(labelValue(label), to: cell(series.column, i)) }
                 return .dict(dict)
             },
             BuiltinFunction("to_frame(self, name=None)", "A frame of this column.") { c in
@@ -214,7 +214,7 @@ enum PandasSeries {
             BuiltinFunction("item(self)", "The only value.") { c in
                 let column = try c.column().series.column
                 guard column.count == 1 else { throw HoneError(.value, "can only convert an array of size 1 to a Python scalar; there are \(column.count) values.") }
-                return Value(column.value(0))
+                return cell(column, 0)
             },
             BuiltinFunction("describe(self)", "Count, mean, deviation, extremes and quartiles.") { made(try $0.column().series.describe()) },
             BuiltinFunction("to_csv(self, path_or_buf=None, sep=',', header=True, index=True)", "Writes the Series to a CSV file; without a path, returns the text.") { c in
@@ -233,7 +233,7 @@ enum PandasSeries {
                 let series = try c.column().series
                 if case .string(let texts) = series.column, name == "min" || name == "max" {
                     let sorted = Series(column: .string(texts), index: series.index).dropna().sorted()
-                    return sorted.count == 0 ? .float(.nan) : Value(sorted.column.value(name == "min" ? 0 : sorted.count - 1))
+                    return sorted.count == 0 ? .float(.nan) : cell(sorted.column, name == "min" ? 0 : sorted.count - 1)
                 }
                 return Value(try PandasStatistics.value(series.column, statistic, ddof: try c.int(2), skipna: try c.truth(3)))
             }

@@ -108,7 +108,7 @@ final class GroupsObject: NativeObject {
         }
         let index = try labels(found, interpreter)
         if isSeries, let column = results.first, keepsLabels { return .native(ColumnObject(Series(name: names.first, column: column, index: index), indexName: key)) }
-        if keepsLabels { return .native(TableObject(try Table(names: names, columns: results, index: index))) }
+        if keepsLabels { return .native(TableObject(try Table(names: names, columns: results, index: index), indexName: key)) }
         let keys = try columnArgument(.list(found.map { Value($0.label) }), count: nil, interpreter)
         return .native(TableObject(try Table(names: [key] + names, columns: [keys] + results, index: RowLabels(count: found.count))))
     }
