@@ -37,6 +37,26 @@ test: test-swift test-c
 test-swift: setup
 	$(SWIFT) test -c release -Xswiftc -enable-testing --parallel
 
+# The program and the C library, which needs no Swift where it runs.
+install: setup
+	$(SWIFT) build $(RELEASE) --product hone-repl
+	$(SWIFT) build $(RELEASE) --product hone
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/share/hone/examples
+	install -s $(BIN)/hone-repl $(DESTDIR)$(PREFIX)/bin/hone
+	install -m 755 $(BIN)/libhone.so $(DESTDIR)$(PREFIX)/lib/libhone.so
+	strip --strip-unneeded $(DESTDIR)$(PREFIX)/lib/libhone.so
+	install -m 644 include/hone.h $(DESTDIR)$(PREFIX)/include/hone.h
+	install -m 644 repl/examples/* $(DESTDIR)$(PREFIX)/share/hone/examples
+	printf 'prefix=%s\nincludedir=$${prefix}/include\nlibdir=$${prefix}/lib\n\nName: hone\nDescription: Deep learning with the semantics of Keras, to embed\nVersion: %s\nCflags: -I$${includedir}\nLibs: -L$${libdir} -lhone\n' \
+	  '$(abspath $(PREFIX))' "$$(sed -n 's/.*honeVersion = "\(.*\)"/\1/p' Sources/HoneScript/Version.swift)" > $(DESTDIR)$(PREFIX)/lib/pkgconfig/hone.pc
+
+# Installs into a folder of its own and builds programs in C against that.
+STAGE = $(CURDIR)/.build/stage
+test-c:
+	rm -rf $(STAGE)
+	$(MAKE) --no-print-directory install PREFIX=$(STAGE)
+	Tests/CEmbedding/run.sh $(STAGE) repl/examples/mnist_5k.csv.gz
+
 # The peers come from PyPI into throw-away virtual environments; nothing that users run needs them.
 PEERS = .build-peers
 $(PEERS)/keras/bin/python:

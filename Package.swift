@@ -25,6 +25,7 @@ let package = Package(
         // C of our own: hot loops that no library has, and the part of line editing that Swift cannot express.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-std=gnu11", "-fno-math-errno", "-ffp-contract=fast"])],
                 linkerSettings: [.linkedLibrary("m"), .linkedLibrary("z"), .linkedLibrary("gomp"), .linkedLibrary("dnnl")]),
+        .target(name: "CHandle"),
         .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
 
         .target(name: "HoneCore", dependencies: ["CKernels", .product(name: "OrderedCollections", package: "swift-collections")],
@@ -40,7 +41,10 @@ let package = Package(
                 swiftSettings: swift),
         .target(name: "HoneScript", dependencies: ["HoneLanguage", "Hone", "HoneCore", "HoneData", "HoneFiles"],
                 swiftSettings: swift),
-        .target(name: "HoneC", dependencies: ["CHone", "HoneScript", "Hone", "HoneCore", "HoneData"], swiftSettings: swift),
+        // The library exports the functions of hone.h and nothing else.
+        .target(name: "HoneC", dependencies: ["CHone", "CHandle", "HoneScript", "HoneLanguage", "Hone", "HoneCore", "HoneData", "HoneFiles"],
+                exclude: ["exports.map"], swiftSettings: swift,
+                linkerSettings: [.unsafeFlags(["-Xlinker", "-soname=libhone.so", "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/HoneC/exports.map"])]),
         .executableTarget(name: "HoneREPL", dependencies: ["HoneScript", "HoneLanguage", "HoneCore", "CLineEdit"],
                           path: "repl", exclude: ["examples"], swiftSettings: swift),
 

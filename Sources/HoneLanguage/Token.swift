@@ -41,7 +41,7 @@ package indirect enum FormattedPiece: Equatable {
     case field(expression: Span, label: String?, conversion: Character?, spec: [FormattedPiece])
 }
 
-let keywordSet: Set<String> = [
+package let keywordSet: Set<String> = [
     "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
     "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or",
     "pass", "raise", "return", "try", "while", "with", "yield",

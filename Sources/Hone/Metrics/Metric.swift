@@ -9,8 +9,8 @@ package struct Metric {
     package let name: String
     /// Sums of one batch; weight is [batch] or nil.
     let statistics: (inout Graph, _ target: Value, _ prediction: Value, _ weight: Value?) throws -> [Value]
-    /// From the totals, in the order of `statistics` (scalars each).
-    let result: ([Double]) -> Double
+    /// From the totals of the two `statistics`.
+    let result: (Double, Double) -> Double
     package let config: Config
 
     /// From a name ("accuracy", "mae", any loss) or `{"class_name", "config"}`. What "accuracy" means follows from the
@@ -48,10 +48,10 @@ struct MetricDefinition {
     let aliases: [String]
     let signature: Signature
     let values: (inout Graph, Value, Value, Arguments) throws -> Value
-    let finish: ([Double]) -> Double
+    let finish: (Double, Double) -> Double
 
     init(_ className: String, _ function: String, _ aliases: [String] = [], _ summary: String, _ parameters: [Parameter] = [],
-         finish: @escaping ([Double]) -> Double = mean, _ values: @escaping (inout Graph, Value, Value, Arguments) throws -> Value) {
+         finish: @escaping (Double, Double) -> Double = mean, _ values: @escaping (inout Graph, Value, Value, Arguments) throws -> Value) {
         self.className = className
         self.function = function
         self.aliases = aliases
@@ -70,7 +70,7 @@ func weightedMean(_ g: inout Graph, _ values: Value, _ weight: Value?) throws ->
 }
 
 /// Σ w v / Σ w; 0 before any sample, as Keras's divide_no_nan.
-private func mean(_ totals: [Double]) -> Double { totals.count == 2 && totals[1] != 0 ? totals[0] / totals[1] : 0 }
+private func mean(_ sum: Double, _ weight: Double) -> Double { weight != 0 ? sum / weight : 0 }
 
 let metricTable: [MetricDefinition] = [
     MetricDefinition("Accuracy", "accuracy", ["acc"], "The share of right answers; which kind follows from the shapes.") { g, t, p, _ in
@@ -98,7 +98,7 @@ let metricTable: [MetricDefinition] = [
         try inTopK(&g, try classIndices(&g, t, p, "sparse_top_k_categorical_accuracy"), p, try a.int("k"))
     },
     MetricDefinition("RootMeanSquaredError", "root_mean_squared_error", ["rmse"], "The root of the mean of (t - p)².",
-                     finish: { mean($0).squareRoot() }) { g, t, p, _ in
+                     finish: { mean($0, $1).squareRoot() }) { g, t, p, _ in
         let (t, p) = try matched(&g, t, p, "root_mean_squared_error")
         return try meanOverLastAxis(&g, try g.apply(.squaredDifference, t, p))
     },

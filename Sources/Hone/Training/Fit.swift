@@ -32,6 +32,8 @@ package protocol Callback: AnyObject {
     func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws
     func epochBegin(_ epoch: Int, _ model: Model) throws
     func batchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) throws
+    /// The same without names, in the order of `CompileOptions.resultNames`, for callers who must not wait for memory.
+    func batchResults(_ batch: Int, _ results: [Double], _ model: Model) throws
     func epochEnd(_ epoch: Int, _ logs: Logs, _ model: Model) throws
     func trainEnd(_ model: Model) throws
 }
@@ -40,6 +42,7 @@ extension Callback {
     package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws {}
     package func epochBegin(_ epoch: Int, _ model: Model) throws {}
     package func batchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) throws {}
+    package func batchResults(_ batch: Int, _ results: [Double], _ model: Model) throws {}
     package func epochEnd(_ epoch: Int, _ logs: Logs, _ model: Model) throws {}
     package func trainEnd(_ model: Model) throws {}
 }
@@ -66,23 +69,23 @@ struct MetricTotals {
     private var statistics: [Double]
     private let metrics: [Metric]
     private let names: [String]
+    /// The loss, then each metric. Written in place, so that a training step needs no memory for it.
+    private(set) var results: [Double]
 
     /// Two scalars a metric.
     init(_ compiled: CompileOptions) {
         metrics = compiled.allMetrics
         names = compiled.resultNames
         statistics = Array(repeating: 0, count: 2 * metrics.count)
+        results = Array(repeating: 0, count: 1 + metrics.count)
     }
 
     mutating func add(_ plan: Plan, samples count: Int) {
         lossSum += Double(plan.output(Model.Slot.loss)) * Double(count)
         samples += Double(count)
         for i in statistics.indices { statistics[i] += Double(plan.output(Model.Slot.firstStatistic + i)) }
-    }
-
-    /// The loss, then each metric.
-    var results: [Double] {
-        [samples == 0 ? 0 : lossSum / samples] + metrics.indices.map { metrics[$0].result([statistics[2 * $0], statistics[2 * $0 + 1]]) }
+        results[0] = samples == 0 ? 0 : lossSum / samples
+        for i in metrics.indices { results[1 + i] = metrics[i].result(statistics[2 * i], statistics[2 * i + 1]) }
     }
 
     /// In the order of Keras's logs: sorted by name.
@@ -123,7 +126,10 @@ extension Model {
             var totals = MetricTotals(compiled)
             for step in 0..<steps {
                 try trainStep(feed, step, &totals)
-                for callback in callbacks { try callback.batchEnd(step, { totals.logs }, self) }
+                for callback in callbacks {
+                    try callback.batchResults(step, totals.results, self)
+                    try callback.batchEnd(step, { totals.logs }, self)
+                }
                 if context.isInterrupted() { throw HoneError(.cancelled, "training was interrupted; the model keeps what it has learned so far.") }
                 if stopTraining { break }
             }

@@ -1,0 +1,138 @@
+// hone_data: samples in memory, or a function of the host's that makes batches when asked.
+
+import CHone
+import Hone
+import HoneCore
+import HoneData
+
+final class DataBox: Child, Held {
+    static let kind = HandleKind.data
+
+    enum Source {
+        case samples(Samples)
+        /// Read anew at each use, because they may be borrowed.
+        case tensors(TensorBox, TensorBox?)
+        case feed(PullFeed)
+    }
+
+    let source: Source
+
+    init(_ source: Source, _ owner: ContextBox) {
+        self.source = source
+        super.init(owner)
+    }
+
+    /// All samples; nil for a pull feed.
+    func samples() throws -> Samples? {
+        switch source {
+        case .samples(let samples): samples
+        case .tensors(let x, let y): Samples(x: try x.array(), y: try y?.array())
+        case .feed: nil
+        }
+    }
+
+    func knownSamples(_ what: String) throws -> Samples {
+        guard let samples = try samples() else { throw HoneError(.unsupported, "\(what) needs samples in memory, but this data is a pull feed.") }
+        return samples
+    }
+}
+
+/// A hone_next_fn with its user pointer.
+final class PullFeed {
+    private let next: hone_next_fn
+    private let user: UserData
+
+    init(_ next: hone_next_fn, _ user: UserData) {
+        self.next = next
+        self.user = user
+    }
+
+    /// Batch i of an epoch; nil at its end. Throws what the function returned.
+    func batch(_ i: Int, _ owner: ContextBox) throws -> Samples? {
+        var (x, y): (OpaquePointer?, OpaquePointer?)
+        let status = owner.calling { next(user.pointer, Int64(i), &x, &y) }
+        // Both are taken over before anything is checked, so that a mistake in one does not lose the other.
+        defer {
+            free(x, "x", TensorBox.self)
+            free(y, "y", TensorBox.self)
+        }
+        guard status == HONE_OK else { throw owner.callbackError(status, "the data callback") }
+        guard x != nil else { return nil }
+        let input: TensorBox = try held(x, "the data callback's x", of: owner)
+        let target: TensorBox? = try y.map { try held($0, "the data callback's y", of: owner) }
+        return Samples(x: try input.array(), y: try target?.array())
+    }
+}
+
+@_cdecl("hone_data_tensors") @implementation
+public func hone_data_tensors(_ ctx: OpaquePointer!, _ x: OpaquePointer!, _ y: OpaquePointer!, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
+    guarded(ctx, "ctx", out: out) { (box: ContextBox) in
+        let input: TensorBox = try held(x, "x", of: box)
+        let target: TensorBox? = try y.map { try held($0, "y", of: box) }
+        guard let count = input.shape.first else { throw HoneError(.shape, "x must have an axis that counts samples, but it is a single number.") }
+        if let target, target.shape.first != count {
+            throw HoneError(.shape, "x and y need the same number of samples: x has shape \(describe(shape: input.shape)), y \(describe(shape: target.shape)).")
+        }
+        return DataBox(.tensors(input, target), box)
+    }
+}
+
+@_cdecl("hone_data_csv") @implementation
+public func hone_data_csv(_ ctx: OpaquePointer!, _ path: UnsafePointer<CChar>!, _ label_column: UnsafePointer<CChar>!,
+                          _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
+    guarded(ctx, "ctx", out: out) { (box: ContextBox) in
+        let path = try text(path, "path"), label = try optionalText(label_column, "label_column")
+        let (x, y, _) = try readCSV(path: path).features(label: label)
+        return DataBox(.samples(Samples(x: x, y: y)), box)
+    }
+}
+
+@_cdecl("hone_data_callback") @implementation
+public func hone_data_callback(_ ctx: OpaquePointer!, _ next: hone_next_fn!, _ user: UnsafeMutableRawPointer!, _ release: hone_release_fn!,
+                               _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
+    let user = UserData(user, release)
+    return guarded(ctx, "ctx", out: out) { (box: ContextBox) in DataBox(.feed(PullFeed(try function(next, "next"), user)), box) }
+}
+
+@_cdecl("hone_data_count") @implementation
+public func hone_data_count(_ data: OpaquePointer!, _ out: UnsafeMutablePointer<Int64>!) -> hone_status {
+    guarded(data, "data") { (box: DataBox) in
+        let count = switch box.source {
+        case .samples(let samples): samples.count
+        case .tensors(let x, _): x.shape.first ?? 0
+        case .feed: -1
+        }
+        try place(out).pointee = Int64(count)
+    }
+}
+
+@_cdecl("hone_data_slice") @implementation
+public func hone_data_slice(_ data: OpaquePointer!, _ first: Int64, _ count: Int64, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
+    guarded(data, "data", out: out) { (box: DataBox) in
+        let samples = try box.knownSamples("hone_data_slice")
+        let total = Int64(samples.count)
+        guard first >= 0, count >= 0, first <= total, count <= total - first else {
+            throw HoneError(.value, "samples \(first) to \(first &+ count) were asked for, but there are \(total).")
+        }
+        return DataBox(.samples(try samples.rows(Int(first)..<Int(first + count))), box.owner)
+    }
+}
+
+@_cdecl("hone_data_arrays") @implementation
+public func hone_data_arrays(_ data: OpaquePointer!, _ x: UnsafeMutablePointer<OpaquePointer?>!, _ y: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
+    x?.pointee = nil
+    y?.pointee = nil
+    return guarded(data, "data") { (box: DataBox) in
+        let samples = try box.knownSamples("hone_data_arrays")
+        let input = x == nil ? nil : try makeHandle(TensorBox(samples.x, box.owner))
+        do { if y != nil, let target = samples.y { y?.pointee = try makeHandle(TensorBox(target, box.owner)) } }
+        catch {
+            free(input, "x", TensorBox.self)
+            throw error
+        }
+        x?.pointee = input
+    }
+}
+
+@_cdecl("hone_data_free") @implementation
+public func hone_data_free(_ data: OpaquePointer!) { free(data, "data", DataBox.self) }

@@ -1,0 +1,54 @@
+#!/bin/sh
+# Checks the installed C library as its users meet it: builds what is in this folder with nothing but cc and pkg-config.
+# usage: run.sh PREFIX DIGITS_CSV, after `make install PREFIX=…`
+set -eu
+prefix=$1 csv=$2 here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+fail() { echo "test-c: $*" >&2; exit 1; }
+
+header=$prefix/include/hone.h library=$prefix/lib/libhone.so
+PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+export PKG_CONFIG_PATH
+flags=$(pkg-config --cflags --libs hone)
+
+echo "The header is C99 and C++17, and compiles alone"
+for language in "c -std=c99" "c++ -std=c++17"; do
+    ${CC:-cc} -x $language -pedantic -Wall -Wextra -Werror -fsyntax-only "$header" -include stddef.h
+done
+cat > "$work/user.cpp" <<'C'
+#include <hone.h>
+int main() {
+    hone_ctx *context = nullptr;
+    if (hone_open(nullptr, &context) != HONE_OK) return 1;
+    return hone_close(context);
+}
+C
+${CXX:-c++} -std=c++17 -pedantic -Wall -Wextra -Werror "$work/user.cpp" $flags -Wl,-rpath,"$prefix/lib" -o "$work/user"
+"$work/user" || fail "a program in C++ could not open and close a context"
+
+echo "The library exports the functions of the header, and nothing else"
+# Without comments, every name before an opening bracket that is not a function type is a function.
+sed 's|/\*.*\*/||' "$header" | awk '/\/\*/ {skip = 1} !skip {print} /\*\// {skip = 0}' \
+    | grep -v '^typedef' | grep -o 'hone_[a-z0-9_]*(' | tr -d '(' | sort -u > "$work/declared"
+nm -D --defined-only --extern-only "$library" | awk '{print $3}' | sed 's/@.*//' | sort -u > "$work/exported"
+diff "$work/declared" "$work/exported" || fail "the header and the library's exports differ (< header, > library)"
+
+echo "The library needs no Swift, and looks for nothing outside its folder and the system"
+readelf -d "$library" > "$work/dynamic"
+if grep -q 'libswift\|libFoundation\|libdispatch' "$work/dynamic"; then
+    grep 'NEEDED\|PATH' "$work/dynamic"
+    fail "unwanted entries"
+fi
+if grep 'RPATH\|RUNPATH' "$work/dynamic" | grep -v '\[$ORIGIN\]'; then fail "a path of the build machine"; fi
+grep -q 'SONAME.*\[libhone.so\]' "$work/dynamic" || fail "no SONAME libhone.so"
+ls -l "$library" | awk '{printf "  %.1f MB\n", $5 / 1048576}'
+
+echo "A program in C"
+for name in main hostile; do
+    ${CC:-cc} -std=c11 -O1 -fno-builtin-malloc -fno-builtin-calloc -pedantic -Wall -Wextra -Werror "$here/$name.c" $flags -lm -ldl -lpthread \
+        -Wl,-rpath,"$prefix/lib" -o "$work/$name"
+done
+mkdir "$work/files"
+"$work/main" "$csv" "$work/files"
+"$work/hostile"
