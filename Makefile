@@ -3,6 +3,7 @@
 # make install PREFIX=/usr/local
 # make bench    Hone's training steps beside those of Keras and PyTorch
 # make interop  exchange of weight files with real Keras
+# make fuzz     damaged files, exhaustively
 # make clean
 
 PREFIX ?= /usr/local
@@ -10,6 +11,8 @@ SWIFT ?= swift
 # Static Swift libraries: what is built runs where no Swift is installed.
 RELEASE = -c release -Xswiftc -static-stdlib
 BIN = .build/release
+# Numeric code is tested as it is shipped, optimised; in a folder of its own, for its flags differ from the release's.
+TEST = --scratch-path .build-test -c release -Xswiftc -enable-testing
 PACKAGES = libdnnl-dev libhdf5-dev libedit-dev libzip-dev zlib1g-dev libjansson-dev pkg-config
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -35,7 +38,7 @@ run: build
 test: test-swift test-c
 
 test-swift: setup
-	$(SWIFT) test -c release -Xswiftc -enable-testing --parallel
+	$(SWIFT) test $(TEST) --parallel
 
 # The program and the C library, which needs no Swift where it runs.
 install: setup
@@ -66,6 +69,14 @@ $(PEERS)/torch/bin/python:
 
 bench: build $(PEERS)/keras/bin/python $(PEERS)/torch/bin/python
 	python3 Tests/Benchmarks/bench.py --hone ./hone --keras $(PEERS)/keras/bin/python --torch $(PEERS)/torch/bin/python
+
+# Weight files written by one and read by the other; Keras comes from PyPI into a throw-away virtual environment.
+interop: build
+	Tests/Interop/run.sh ./hone
+
+# Every byte of several weight files changed in several ways, and the other damage tests: some ten minutes.
+fuzz: setup
+	HONE_EXHAUSTIVE=1 $(SWIFT) test $(TEST) --filter HoneFilesTests
 
 clean:
 	rm -rf .build .build-* hone
