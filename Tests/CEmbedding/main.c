@@ -670,7 +670,7 @@ static void open_train_close(void) {
     hone_model *model = make_classifier(ctx);
     static const char script[] = "import keras\nclass A:\n    def f(self):\n        return A\n"
         "def even(n):\n    return n == 0 or odd(n - 1)\ndef odd(n):\n    return n > 0 and even(n - 1)\n"
-        "m = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])\nx = [1]\nx.append(x)\neven(10)";
+        "m = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])\nx = [1]\nx.append(x)\nprint(even(10))";
     OK(ctx, hone_eval(ctx, script, sizeof script - 1, NULL, NULL));
     hone_model_free(model);
     OK(ctx, hone_close(ctx));
@@ -680,6 +680,14 @@ static void test_guest(void) {
     char *locale = setlocale(LC_ALL, NULL);
     char before[256];
     snprintf(before, sizeof before, "%s", locale);
+    int (*threads)(void), host_threads = 0;
+    *(void **)&threads = dlsym(RTLD_DEFAULT, "omp_get_max_threads");
+    if (threads) host_threads = threads();
+    /* What scripts print goes nowhere unless the host asks for it. */
+    fflush(stdout);
+    char path[] = "/tmp/hone-stdout-XXXXXX";
+    int file = mkstemp(path), screen = dup(1);
+    dup2(file, 1);
     fesetround(FE_UPWARD);
     for (int i = 0; i < 40; i++) open_train_close();
     long pages = resident_pages();
@@ -689,6 +697,12 @@ static void test_guest(void) {
     CHECK(grown <= 300);
     CHECK(fegetround() == FE_UPWARD);
     fesetround(FE_TONEAREST);
+    CHECK(lseek(file, 0, SEEK_END) == 0);
+    dup2(screen, 1);
+    close(screen);
+    close(file);
+    unlink(path);
+    CHECK(threads != NULL && threads() == host_threads);
     CHECK(strcmp(before, setlocale(LC_ALL, NULL)) == 0);
     struct sigaction action;
     for (int number = 1; number < 32; number++) {
