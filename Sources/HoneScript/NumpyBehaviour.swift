@@ -59,24 +59,29 @@ final class NumpyBehaviour: ArrayBehaviour {
 
     func update(_ op: BinaryOperator, _ array: ArrayObject, _ other: Value, _ interpreter: Interpreter) throws -> Bool {
         guard case .array(let result)? = try binary(op, array, other, reflected: false, interpreter) else { return false }
-        let (old, new) = (array.array, result.array)
-        guard new.shape == old.shape else {
-            throw HoneError(.value, "non-broadcastable output operand with shape \(describe(shape: old.shape)) doesn't match the broadcast shape "
-                + "\(describe(shape: new.shape)): \(op.rawValue)= keeps the shape. Write x = x \(op.rawValue) y.")
+        let (shape, newShape) = (array.array.shape, result.array.shape)
+        guard newShape == shape else {
+            throw HoneError(.value, "non-broadcastable output operand with shape \(describe(shape: shape)) doesn't match the broadcast shape "
+                + "\(describe(shape: newShape)): \(op.rawValue)= keeps the shape. Write x = x \(op.rawValue) y.")
         }
-        let isKept = switch (old.dtype, new.dtype) {
+        let (dtype, newType) = (array.array.dtype, result.array.dtype)
+        guard NumpyBehaviour.mayStore(newType, in: dtype) else {
+            throw HoneError(.type, "Cannot cast output of '\(op.rawValue)=' from \(newType.name) to \(dtype.name): the array would have to change its "
+                + "dtype. Convert it first with astype('\(newType.name)'), or write x = x \(op.rawValue) y.")
+        }
+        array.array = result.array.cast(to: dtype)
+        return true
+    }
+
+    /// numpy's same_kind rule, which in-place operators follow.
+    private static func mayStore(_ value: DType, in target: DType) -> Bool {
+        switch (target, value) {
         case (.float32, _), (.float64, _): true
         case (.int32, .float32), (.int32, .float64), (.int64, .float32), (.int64, .float64): false
         case (.int32, _), (.int64, _): true
         case (.uint8, .uint8), (.uint8, .bool), (.bool, .bool): true
         default: false
         }
-        guard isKept else {
-            throw HoneError(.type, "Cannot cast output of '\(op.rawValue)=' from \(new.dtype.name) to \(old.dtype.name): the array would have to change its "
-                + "dtype. Convert it first with astype('\(new.dtype.name)'), or write x = x \(op.rawValue) y.")
-        }
-        array.array = new.cast(to: old.dtype)
-        return true
     }
 
     /// nil for `@`.
