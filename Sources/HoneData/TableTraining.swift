@@ -26,9 +26,16 @@ extension Table {
     }
 
     private func rowMajor<T>(_ columns: [[T]]) -> [T] {
-        var result: [T] = []
-        result.reserveCapacity(rowCount * columns.count)
-        for row in 0..<rowCount { for column in columns { result.append(column[row]) } }
+        guard let first = columns.first?.first else { return [] }
+        let width = columns.count
+        var result = [T](repeating: first, count: rowCount * width)
+        // A few rows at a time, so that what is written stays in the cache while the columns pass by.
+        for start in stride(from: 0, to: rowCount, by: 64) {
+            let end = min(start + 64, rowCount)
+            for (i, column) in columns.enumerated() {
+                for row in start..<end { result[row * width + i] = column[row] }
+            }
+        }
         return result
     }
 

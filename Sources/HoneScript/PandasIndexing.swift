@@ -80,6 +80,11 @@ enum PandasIndexing {
             }, false)
         }
         let wanted = try items.map(rowLabel)
+        if wanted.count == 1, let label = wanted.first {
+            let found = labels.places(of: label)
+            guard !found.isEmpty else { throw unknown(label, labels) }
+            return (found, false)
+        }
         // Labels 0, 1, 2, … are their own places.
         if let integers = labels.integers, let first = integers.first, first == 0, integers.last == integers.count - 1,
            let places = placesInRange(wanted, integers) { return (places, false) }
@@ -226,9 +231,9 @@ enum PandasIndexing {
 
     /// One row: a Series of the common type of the columns, where there is one.
     static func row(_ table: Table, _ row: Int) throws -> Value {
-        let name = labelValue(table.index.values[row]), index = RowLabels.names(table.names)
+        let label = table.index.label(row), name = labelValue(label), index = RowLabels.names(table.names)
         let values = table.columns.map { $0.value(row) }
-        func series(_ column: Column) -> Value { .native(ColumnObject(Series(name: table.index.values[row].text, column: column, index: index))) }
+        func series(_ column: Column) -> Value { .native(ColumnObject(Series(name: label.text, column: column, index: index))) }
         let columns = table.columns
         if columns.allSatisfy({ if case .int = $0 { true } else { false } }), !columns.isEmpty { return series(.int(values.map { Int64($0.integer ?? 0) })) }
         if columns.allSatisfy({ if case .bool = $0 { true } else { false } }), !columns.isEmpty { return series(.bool(values.map { $0.boolean ?? false })) }

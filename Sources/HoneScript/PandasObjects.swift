@@ -243,6 +243,23 @@ extension IndexObject: ArrayConvertible {
 }
 
 extension RowLabels {
+    /// The label at a checked place.
+    func label(_ place: Int) -> Label {
+        switch self {
+        case .integers(let v): .integer(v[place])
+        case .names(let v): .name(v[place])
+        }
+    }
+
+    /// Where a label stands.
+    func places(of label: Label) -> [Int] {
+        switch (self, label) {
+        case (.integers(let v), .integer(let wanted)): v.indices.filter { v[$0] == wanted }
+        case (.names(let v), .name(let wanted)): v.indices.filter { v[$0] == wanted }
+        default: []
+        }
+    }
+
     /// The labels at checked places.
     func picking(_ places: [Int]) -> RowLabels {
         switch self {
