@@ -8,7 +8,7 @@ package func installIO(_ interpreter: Interpreter) {
     module.add([
         BuiltinFunction("StringIO(initial_value='', newline=None)", "A text that reads and writes like a file.") { c in
             .native(TextBuffer(c[0].isNone ? "" : try c.string(0)))
-        },
+        }
     ])
     interpreter.registerModule("io", module)
 }
@@ -50,7 +50,8 @@ final class TextBuffer: NativeObject {
             position = start + new.count
             return .int(new.count)
         },
-        BuiltinFunction("getvalue()", "The whole text.") { [unowned self] _ in .string(String(String.UnicodeScalarView(scalars))) },
+        BuiltinFunction("getvalue()", "The whole text.") { [unowned self] _ in .string(String(String.UnicodeScalarView(scalars)))
+        },
         BuiltinFunction("seek(offset, /)", "Goes to a position.") { [unowned self] c in
             position = min(max(0, try c.int(0)), scalars.count)
             return .int(position)
@@ -65,10 +66,15 @@ final class TextBuffer: NativeObject {
     func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
         guard let function = functions.first(where: { $0.name == name }) else { return nil }
         // The function must keep the text alive: `write = buffer.write` may outlive the variable.
-        return .builtin(BuiltinFunction(function.usage, function.summary) { [self] c in
-            try withExtendedLifetime(self) { try c.interpreter.call(.builtin(function), CallArguments(c.values.isEmpty ? c.rest : c.values)) }
-        })
+        return .builtin(
+            BuiltinFunction(function.usage, function.summary) { [self] c in
+                try withExtendedLifetime(self) {
+                    try c.interpreter.call(.builtin(function), CallArguments(c.values.isEmpty ? c.rest : c.values))
+                }
+            })
     }
 
-    func iterate(_ interpreter: Interpreter) throws -> IteratorObject? { IteratorObject("iterator") { self.line().map(Value.string) } }
+    func iterate(_ interpreter: Interpreter) throws -> IteratorObject? {
+        IteratorObject("iterator") { self.line().map(Value.string) }
+    }
 }

@@ -11,8 +11,11 @@ package func installJSON(_ interpreter: Interpreter) {
         guard try c.interpreter.truth(c["ensure_ascii"]) else {
             throw HoneError(.unsupported, "json writes ASCII alone: ensure_ascii=False is not available.")
         }
-        let writer = JSONForm(interpreter: c.interpreter, isSorted: try c.interpreter.truth(c["sort_keys"]), fallback: c["default"])
-        guard c["indent"].isNone || c["indent"].integer != nil else { throw HoneError(.type, "json: 'indent' must be a whole number or None.") }
+        let writer = JSONForm(
+            interpreter: c.interpreter, isSorted: try c.interpreter.truth(c["sort_keys"]), fallback: c["default"])
+        guard c["indent"].isNone || c["indent"].integer != nil else {
+            throw HoneError(.type, "json: 'indent' must be a whole number or None.")
+        }
         return try writeJSON(try writer.config(c[0], depth: 0), indent: c["indent"].integer)
     }
     module.add([
@@ -20,13 +23,19 @@ package func installJSON(_ interpreter: Interpreter) {
             Value(try parseJSONText(try c.string(0)))
         },
         BuiltinFunction("load(fp)", "The value of the JSON text in an open file.") { c in
-            guard let text = try c.interpreter.call(c.interpreter.attribute(c[0], "read"), []).text else { throw c.typeError(0, "an open file") }
+            guard let text = try c.interpreter.call(c.interpreter.attribute(c[0], "read"), []).text else {
+                throw c.typeError(0, "an open file")
+            }
             return Value(try parseJSONText(text))
         },
-        BuiltinFunction("dumps(obj, *, indent=None, sort_keys=False, default=None, ensure_ascii=True)", "The value as JSON text.") { c in
+        BuiltinFunction("dumps(obj, *, indent=None, sort_keys=False, default=None, ensure_ascii=True)", "The value as JSON text.")
+        { c in
             .string(try dumping(c))
         },
-        BuiltinFunction("dump(obj, fp, *, indent=None, sort_keys=False, default=None, ensure_ascii=True)", "Writes the value as JSON text to an open file.") { c in
+        BuiltinFunction(
+            "dump(obj, fp, *, indent=None, sort_keys=False, default=None, ensure_ascii=True)",
+            "Writes the value as JSON text to an open file."
+        ) { c in
             _ = try c.interpreter.call(c.interpreter.attribute(c[1], "write"), [.string(try dumping(c))])
             return .none
         },
@@ -43,7 +52,9 @@ private struct JSONForm {
     let fallback: Value
 
     func config(_ value: Value, depth: Int) throws -> Config {
-        guard depth < 400 else { throw HoneError(.value, "Circular reference detected, or a value nested more than 400 levels deep.") }
+        guard depth < 400 else {
+            throw HoneError(.value, "Circular reference detected, or a value nested more than 400 levels deep.")
+        }
         switch value {
         case .none: return .null
         case .bool(let v): return .bool(v)
@@ -62,8 +73,10 @@ private struct JSONForm {
         if !fallback.isNone { return try config(try interpreter.call(fallback, [value]), depth: depth + 1) }
         if case .array(let object) = value {
             if object.array.rank == 0 { return try listValue(object.array).config() }
-            throw HoneError(.type, "Object of type ndarray is not JSON serializable: an array of shape "
-                + "\(describe(shape: object.array.shape)). Convert it with .tolist().")
+            throw HoneError(
+                .type,
+                "Object of type ndarray is not JSON serializable: an array of shape "
+                    + "\(describe(shape: object.array.shape)). Convert it with .tolist().")
         }
         throw HoneError(.type, "Object of type \(value.typeName) is not JSON serializable.")
     }

@@ -6,8 +6,10 @@ import HoneLanguage
 package func installNumpy(_ interpreter: Interpreter, _ random: ScriptRandom) {
     let module = ModuleObject("numpy", summary: "Arrays of numbers.")
     interpreter.arrayBehaviour = NumpyBehaviour()
-    let functions = NumpyMath.elementwise() + NumpyMath.reducing() + NumpyMath.statistics() + NumpyShaping.creation() + NumpyShaping.joining()
-        + NumpyShaping.rearranging() + NumpySelecting.searching() + NumpySelecting.comparing() + NumpySelecting.products() + NumpyFiles.functions()
+    let functions =
+        NumpyMath.elementwise() + NumpyMath.reducing() + NumpyMath.statistics() + NumpyShaping.creation() + NumpyShaping.joining()
+        + NumpyShaping.rearranging() + NumpySelecting.searching() + NumpySelecting.comparing() + NumpySelecting.products()
+        + NumpyFiles.functions()
     module.add(functions)
     interpreter.installDTypes(module)
 
@@ -18,8 +20,10 @@ package func installNumpy(_ interpreter: Interpreter, _ random: ScriptRandom) {
     NumpyMethods.install(type)
     module.attributes["ndarray"] = .type(type)
 
-    for (name, value) in [("pi", Double.pi), ("e", 2.718281828459045), ("inf", .infinity), ("Inf", .infinity), ("nan", .nan), ("NaN", .nan),
-                          ("NINF", -.infinity), ("euler_gamma", 0.5772156649015329)] {
+    for (name, value) in [
+        ("pi", Double.pi), ("e", 2.718281828459045), ("inf", .infinity), ("Inf", .infinity), ("nan", .nan), ("NaN", .nan),
+        ("NINF", -.infinity), ("euler_gamma", 0.5772156649015329),
+    ] {
         module.attributes[name] = .float(value)
     }
     module.attributes["newaxis"] = Value.none

@@ -35,12 +35,13 @@ protocol ArrayConvertible {
 }
 
 private func notAnArray(_ value: Value) -> HoneError {
-    let hint = switch value {
-    case .string: " Text has no arrays here: map it to numbers first, e.g. {'no': 0, 'yes': 1}[text]."
-    case .iterator, .set: " Make a list of it first: list(…)."
-    case .dict: " Use its values: list(d.values())."
-    default: ""
-    }
+    let hint =
+        switch value {
+        case .string: " Text has no arrays here: map it to numbers first, e.g. {'no': 0, 'yes': 1}[text]."
+        case .iterator, .set: " Make a list of it first: list(…)."
+        case .dict: " Use its values: list(d.values())."
+        default: ""
+        }
     return HoneError(.type, "cannot make an array of '\(value.typeName)'; expected numbers, lists of numbers or arrays.\(hint)")
 }
 
@@ -63,9 +64,12 @@ private func nestedArray(_ items: [Value], _ interpreter: Interpreter, depth: In
         }
     }
     if let i = parts.firstIndex(where: { $0.shape != parts[0].shape }) {
-        throw HoneError(.value, "setting an array element with a sequence. The requested array has an inhomogeneous shape after "
-            + "\(depth + 1) dimension\(depth == 0 ? "" : "s"): element 0 has shape \(describe(shape: parts[0].shape)) and element \(i) has "
-            + "\(describe(shape: parts[i].shape)). Bring them to one length, e.g. with keras.utils.pad_sequences.")
+        throw HoneError(
+            .value,
+            "setting an array element with a sequence. The requested array has an inhomogeneous shape after "
+                + "\(depth + 1) dimension\(depth == 0 ? "" : "s"): element 0 has shape \(describe(shape: parts[0].shape)) "
+                    + "and element \(i) has "
+                + "\(describe(shape: parts[i].shape)). Bring them to one length, e.g. with keras.utils.pad_sequences.")
     }
     return try NDArray.stack(parts)
 }
@@ -99,15 +103,23 @@ func dtypeArgument(_ value: Value, _ interpreter: Interpreter) throws -> DType? 
     }
     if let type = DType(name: name) ?? widerDTypes[name] { return type }
     let known = DType.allCases.map(\.name)
-    let text = ["str", "str_", "object", "O", "U", "S", "string", "object_"].contains(name) ? " Arrays hold numbers only; keep text in lists." : ""
-    throw HoneError(.type, "data type '\(name)' not understood.\(suggestion(for: name, among: known)) The dtypes are \(known.joined(separator: ", ")).\(text)")
+    let text =
+        ["str", "str_", "object", "O", "U", "S", "string", "object_"].contains(name)
+        ? " Arrays hold numbers only; keep text in lists." : ""
+    throw HoneError(
+        .type,
+        "data type '\(name)' not understood.\(suggestion(for: name, among: known)) The dtypes are "
+            + "\(known.joined(separator: ", ")).\(text)"
+    )
 }
 
 /// Kinds that Hone has not, and what holds their values.
 let widerDTypes: [String: DType] = [
     "int8": .int32, "int16": .int32, "uint16": .int32, "uint32": .int64, "uint64": .int64, "float16": .float32, "half": .float32,
-    "longdouble": .float64, "float128": .float64, "intc": .int32, "intp": .int64, "longlong": .int64, "uint": .int64, "float_": .float64,
-    "byte": .int32, "ubyte": .uint8, "short": .int32, "i1": .int32, "i2": .int32, "u2": .int32, "u4": .int64, "u8": .int64, "f2": .float32,
+    "longdouble": .float64, "float128": .float64, "intc": .int32, "intp": .int64, "longlong": .int64, "uint": .int64,
+    "float_": .float64,
+    "byte": .int32, "ubyte": .uint8, "short": .int32, "i1": .int32, "i2": .int32, "u2": .int32, "u4": .int64, "u8": .int64,
+    "f2": .float32,
     "i": .int32, "f": .float32, "d": .float64, "l": .int64, "b": .int32, "B": .uint8, "floatx": .float32,
 ]
 

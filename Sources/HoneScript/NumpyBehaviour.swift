@@ -25,14 +25,15 @@ final class NumpyBehaviour: ArrayBehaviour {
     /// The quick way for loops over vectors.
     private func element(_ array: NDArray, _ index: Int) throws -> NDArray {
         let i = try array.position(index, axis: 0)
-        let element: Elements = switch array.elements {
-        case .float32(let e): .float32([e[i]])
-        case .float64(let e): .float64([e[i]])
-        case .int32(let e): .int32([e[i]])
-        case .int64(let e): .int64([e[i]])
-        case .uint8(let e): .uint8([e[i]])
-        case .bool(let e): .bool([e[i]])
-        }
+        let element: Elements =
+            switch array.elements {
+            case .float32(let e): .float32([e[i]])
+            case .float64(let e): .float64([e[i]])
+            case .int32(let e): .int32([e[i]])
+            case .int64(let e): .int64([e[i]])
+            case .uint8(let e): .uint8([e[i]])
+            case .bool(let e): .bool([e[i]])
+            }
         return try NDArray(shape: [], element)
     }
 
@@ -40,16 +41,22 @@ final class NumpyBehaviour: ArrayBehaviour {
         let new = try arrayArgument(value, interpreter)
         let items = try indexItems(index, interpreter)
         if isWeak(value), let range = array.array.dtype.integerRange, case .int(let v) = value, !range.contains(v) {
-            throw HoneError(.overflow, "Python integer \(v) out of bounds for \(array.array.dtype.name). Convert the array first with astype.")
+            throw HoneError(
+                .overflow, "Python integer \(v) out of bounds for \(array.array.dtype.name). Convert the array first with astype."
+            )
         }
         if !array.array.dtype.isFloating, array.array.dtype != .bool, new.dtype.isFloating, !new.doubles.allSatisfy(\.isFinite) {
-            throw HoneError(.value, "cannot convert float NaN or infinity to integer: the array is \(array.array.dtype.name). "
-                + "Use astype('float64') first.")
+            throw HoneError(
+                .value,
+                "cannot convert float NaN or infinity to integer: the array is \(array.array.dtype.name). "
+                    + "Use astype('float64') first.")
         }
         try array.array.assign(items, new)
     }
 
-    func binary(_ op: BinaryOperator, _ array: ArrayObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
+    func binary(
+        _ op: BinaryOperator, _ array: ArrayObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter
+    ) throws -> Value? {
         guard let operand = try operand(other, interpreter) else { return nil }
         let (a, b) = reflected ? (operand, array.array) : (array.array, operand)
         let weak: WeakOperands = isWeak(other) ? (reflected ? .left : .right) : []
@@ -61,13 +68,17 @@ final class NumpyBehaviour: ArrayBehaviour {
         guard case .array(let result)? = try binary(op, array, other, reflected: false, interpreter) else { return false }
         let (shape, newShape) = (array.array.shape, result.array.shape)
         guard newShape == shape else {
-            throw HoneError(.value, "non-broadcastable output operand with shape \(describe(shape: shape)) doesn't match the broadcast shape "
-                + "\(describe(shape: newShape)): \(op.rawValue)= keeps the shape. Write x = x \(op.rawValue) y.")
+            throw HoneError(
+                .value,
+                "non-broadcastable output operand with shape \(describe(shape: shape)) doesn't match the broadcast shape "
+                    + "\(describe(shape: newShape)): \(op.rawValue)= keeps the shape. Write x = x \(op.rawValue) y.")
         }
         let (dtype, newType) = (array.array.dtype, result.array.dtype)
         guard NumpyBehaviour.mayStore(newType, in: dtype) else {
-            throw HoneError(.type, "Cannot cast output of '\(op.rawValue)=' from \(newType.name) to \(dtype.name): the array would have to change its "
-                + "dtype. Convert it first with astype('\(newType.name)'), or write x = x \(op.rawValue) y.")
+            throw HoneError(
+                .type,
+                "Cannot cast output of '\(op.rawValue)=' from \(newType.name) to \(dtype.name): the array would have to change its "
+                    + "dtype. Convert it first with astype('\(newType.name)'), or write x = x \(op.rawValue) y.")
         }
         array.array = result.array.cast(to: dtype)
         return true
@@ -119,7 +130,9 @@ final class NumpyBehaviour: ArrayBehaviour {
         }
     }
 
-    func compare(_ op: ComparisonOperator, _ array: ArrayObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
+    func compare(
+        _ op: ComparisonOperator, _ array: ArrayObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter
+    ) throws -> Value? {
         guard let operand = try operand(other, interpreter) else {
             // Nothing in an array equals text or None.
             switch other {
@@ -152,7 +165,11 @@ final class NumpyBehaviour: ArrayBehaviour {
         func size(_ name: String, _ old: Int, _ range: ClosedRange<Int>) throws -> Int {
             guard c.isGiven(name), !c[name].isNone else { return old }
             guard let v = c[name].double, v >= Double(range.lowerBound) else {
-                throw HoneError(.value, "set_printoptions: '\(name)' must be a whole number from \(range.lowerBound), got \(try c.interpreter.repr(c[name])).")
+                throw HoneError(
+                    .value,
+                    "set_printoptions: '\(name)' must be a whole number from \(range.lowerBound), got "
+                        + "\(try c.interpreter.repr(c[name]))."
+                )
             }
             // np.inf and sys.maxsize both mean "all".
             return v >= Double(range.upperBound) ? range.upperBound : Int(v)
@@ -178,7 +195,8 @@ private func indexItem(_ value: Value, _ interpreter: Interpreter) throws -> Ind
     case .int(let v): return .integer(v)
     case .none: return .newAxis
     case .ellipsis: return .ellipsis
-    case .slice(let slice): return .slice(start: try bound(slice.lower), stop: try bound(slice.upper), step: try bound(slice.step))
+    case .slice(let slice):
+        return .slice(start: try bound(slice.lower), stop: try bound(slice.upper), step: try bound(slice.step))
     case .bool(let v): return .mask(NDArray(scalar: v))
     case .array(let object):
         let array = object.array
@@ -193,8 +211,10 @@ private func indexItem(_ value: Value, _ interpreter: Interpreter) throws -> Ind
         return array.dtype == .bool ? .mask(array) : .integers(array)
     default:
         let hint = if case .float = value { " Use int(…) or //." } else { "" }
-        throw HoneError(.index, "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are "
-            + "valid indices, not \(value.typeName).\(hint)")
+        throw HoneError(
+            .index,
+            "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are "
+                + "valid indices, not \(value.typeName).\(hint)")
     }
 }
 

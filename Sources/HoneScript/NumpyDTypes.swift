@@ -17,7 +17,8 @@ package final class DTypeObject: NativeObject {
         case "name": return .string(dtype.name)
         case "itemsize": return .int(dtype.size)
         case "kind": return .string(kind)
-        case "char": return .string(["float32": "f", "float64": "d", "int32": "i", "int64": "l", "uint8": "B"][dtype.name] ?? "?")
+        case "char":
+            return .string(["float32": "f", "float64": "d", "int32": "i", "int64": "l", "uint8": "B"][dtype.name] ?? "?")
         case "str": return .string((dtype.size == 1 ? "|" : "<") + kind + String(dtype.size))
         case "type": return try interpreter.moduleAttribute(named: "numpy", dtype == .bool ? "bool_" : dtype.name)
         default: return nil
@@ -55,11 +56,12 @@ extension Interpreter {
         let floating = ClassObject("floating", base: number)
         for type in [generic, number, integer, floating] { module.attributes[type.name] = .type(type) }
         func add(_ name: String, _ dtype: DType) {
-            let base = switch dtype {
-            case .float32, .float64: floating
-            case .int32, .int64, .uint8: integer
-            case .bool: generic
-            }
+            let base =
+                switch dtype {
+                case .float32, .float64: floating
+                case .int32, .int64, .uint8: integer
+                case .bool: generic
+                }
             let type = ClassObject(name, base: base)
             type.module = "numpy"
             type.summary = "A \(dtype.name) number; as a dtype, arrays of them."
@@ -101,7 +103,9 @@ extension Interpreter {
                     if let dtype = try? dtypeArgument(value, c.interpreter) { return dtype }
                     return try arrayArgument(value, c.interpreter).dtype
                 }
-                guard let first = dtypes.first else { throw HoneError(.value, "result_type() needs at least one array or dtype.") }
+                guard let first = dtypes.first else {
+                    throw HoneError(.value, "result_type() needs at least one array or dtype.")
+                }
                 return .native(DTypeObject(dtypes.dropFirst().reduce(first) { $0.promoted(with: $1) }))
             },
         ])

@@ -8,7 +8,9 @@ enum NumpyLinear {
     static func module() -> ModuleObject {
         let module = ModuleObject("numpy.linalg", summary: "Linear algebra.")
         module.add([
-            BuiltinFunction("norm(x, ord=None, axis=None, keepdims=False)", "The length of a vector; of matrices, the Frobenius norm.") { c in
+            BuiltinFunction(
+                "norm(x, ord=None, axis=None, keepdims=False)", "The length of a vector; of matrices, the Frobenius norm."
+            ) { c in
                 .array(try norm(c))
             },
             BuiltinFunction("solve(a, b)", "The `x` of a @ x = b.") { c in
@@ -22,7 +24,10 @@ enum NumpyLinear {
             },
             BuiltinFunction("det(a)", "The determinant of a matrix.") { c in
                 let a = try c.array(0)
-                return .array(NDArray(scalar: try eliminated(a, NDArray.zeros([a.shape.first ?? 0, 0], .float64), allowsSingular: true).determinant))
+                return .array(
+                    NDArray(
+                        scalar: try eliminated(a, NDArray.zeros([a.shape.first ?? 0, 0], .float64), allowsSingular: true)
+                            .determinant))
             },
         ])
         return module
@@ -36,24 +41,33 @@ enum NumpyLinear {
             return try x.unary(.square).reduced(.sum, axes: axes, keepDims: keep).unary(.sqrt)
         }
         guard let order = c[1].double, axes?.count == 1 || (axes == nil && x.rank == 1) else {
-            throw HoneError(.unsupported, "norm(): 'ord' is available for vectors; for matrices there is the Frobenius norm (ord=None).")
+            throw HoneError(
+                .unsupported, "norm(): 'ord' is available for vectors; for matrices there is the Frobenius norm (ord=None).")
         }
         let sizes = try x.unary(.absolute)
         if order == .infinity { return try sizes.reduced(.maximum, axes: axes, keepDims: keep) }
         if order == -.infinity { return try sizes.reduced(.minimum, axes: axes, keepDims: keep) }
-        if order == 0 { return try NDArray.binary(.notEqual, x, NDArray(scalar: 0), weak: .right).reduced(.sum, axes: axes, keepDims: keep).cast(to: x.dtype) }
+        if order == 0 {
+            return try NDArray.binary(.notEqual, x, NDArray(scalar: 0), weak: .right).reduced(.sum, axes: axes, keepDims: keep)
+                .cast(to: x.dtype)
+        }
         if order == 1 { return try sizes.reduced(.sum, axes: axes, keepDims: keep) }
-        let powers = try NDArray.binary(.power, sizes, NDArray(scalar: order), weak: .right).reduced(.sum, axes: axes, keepDims: keep)
+        let powers = try NDArray.binary(.power, sizes, NDArray(scalar: order), weak: .right).reduced(
+            .sum, axes: axes, keepDims: keep)
         return try NDArray.binary(.power, powers, NDArray(scalar: 1 / order), weak: .right)
     }
 
     /// Gauss-Jordan on [a | b].
-    private static func eliminated(_ a: NDArray, _ b: NDArray, allowsSingular: Bool = false) throws -> (solution: NDArray, determinant: Double) {
+    private static func eliminated(
+        _ a: NDArray, _ b: NDArray, allowsSingular: Bool = false
+    ) throws -> (solution: NDArray, determinant: Double) {
         guard a.rank == 2, a.shape[0] == a.shape[1] else {
             throw HoneError(.value, "Last 2 dimensions of the array must be square: the shape is \(describe(shape: a.shape)).")
         }
         let n = a.shape[0]
-        guard b.rank == 2, b.shape[0] == n else { throw HoneError(.value, "solve: the right side needs \(n) rows; its shape is \(describe(shape: b.shape)).") }
+        guard b.rank == 2, b.shape[0] == n else {
+            throw HoneError(.value, "solve: the right side needs \(n) rows; its shape is \(describe(shape: b.shape)).")
+        }
         let m = b.shape[1], left = a.doubles, right = b.doubles
         var rows = (0..<n).map { Array(left[$0 * n..<($0 + 1) * n]) + Array(right[$0 * m..<($0 + 1) * m]) }
         var determinant = 1.0

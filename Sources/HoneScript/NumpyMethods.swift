@@ -7,7 +7,8 @@ import HoneLanguage
 enum NumpyMethods {
     /// Functions of the module that are methods, too.
     static let shared: Set<String> = [
-        "sum", "prod", "mean", "std", "var", "min", "max", "any", "all", "argmax", "argmin", "ptp", "cumsum", "cumprod", "round", "clip", "ravel",
+        "sum", "prod", "mean", "std", "var", "min", "max", "any", "all", "argmax", "argmin", "ptp", "cumsum", "cumprod", "round",
+        "clip", "ravel",
         "swapaxes", "squeeze", "repeat", "take", "nonzero", "argsort", "dot", "searchsorted", "trace", "diagonal",
     ]
 
@@ -28,7 +29,9 @@ enum NumpyMethods {
         type.add([
             BuiltinFunction("reshape(self, *shape, order='C')", "The same elements in another shape; one size may be -1.") { c in
                 let order = c["order"]
-                guard order.text == "C" || order.text == "A" else { throw HoneError(.unsupported, "reshape() supports order='C' alone; transpose first for columns.") }
+                guard order.text == "C" || order.text == "A" else {
+                    throw HoneError(.unsupported, "reshape() supports order='C' alone; transpose first for columns.")
+                }
                 return .array(try c.receiver().array.reshaping(try sizes(c, "reshape")))
             },
             BuiltinFunction("resize(self, *shape, refcheck=True)", "Gives the array another shape of the same size.") { c in
@@ -40,23 +43,40 @@ enum NumpyMethods {
                 let axes = c.rest.isEmpty || (c.rest.count == 1 && c.rest[0].isNone) ? nil : try sizes(c, "transpose")
                 return .array(try c.receiver().array.transposed(axes))
             },
-            BuiltinFunction("flatten(self, order='C')", "All elements in one axis, copied.") { .array(try $0.receiver().array.flattened()) },
+            BuiltinFunction("flatten(self, order='C')", "All elements in one axis, copied.") {
+                .array(try $0.receiver().array.flattened())
+            },
             BuiltinFunction("astype(self, dtype, copy=True)", "The elements converted to another dtype.") { c in
                 guard let dtype = try c.dtype(1) else { throw c.typeError(1, "a dtype") }
                 return .array(try c.receiver().array.cast(to: dtype))
             },
-            BuiltinFunction("copy(self, order='C')", "A copy that shares nothing with the array.") { .array(try $0.receiver().array) },
+            BuiltinFunction("copy(self, order='C')", "A copy that shares nothing with the array.") {
+                .array(try $0.receiver().array)
+            },
             BuiltinFunction("view(self)", "The array.") { .array(try $0.receiver().array) },
             BuiltinFunction("tolist(self)", "Nested lists of plain numbers.") { listValue(try $0.receiver().array) },
             BuiltinFunction("item(self, *args)", "One element as a plain number.") { c in
                 let array = try c.receiver().array
                 if c.rest.isEmpty {
-                    guard array.count == 1 else { throw HoneError(.value, "can only convert an array of size 1 to a Python scalar; this one has \(array.count) elements.") }
+                    guard array.count == 1 else {
+                        throw HoneError(
+                            .value,
+                            "can only convert an array of size 1 to a Python scalar; this one has \(array.count) elements.")
+                    }
                     return listValue(try array.reshaping([]))
                 }
-                guard let places = try wholeNumbers(c.rest.count == 1 ? c.rest[0] : .tuple(c.rest)) else { throw HoneError(.type, "item() takes whole numbers.") }
-                let found = places.count == 1 ? try array.flattened().subscripting([.integer(places[0])]) : try array.subscripting(places.map { .integer($0) })
-                guard found.rank == 0 else { throw HoneError(.value, "incorrect number of indices for array: item() needs one, or one for each of the \(array.rank) axes.") }
+                guard let places = try wholeNumbers(c.rest.count == 1 ? c.rest[0] : .tuple(c.rest)) else {
+                    throw HoneError(.type, "item() takes whole numbers.")
+                }
+                let found =
+                    places.count == 1
+                    ? try array.flattened().subscripting([.integer(places[0])])
+                    : try array.subscripting(places.map { .integer($0) })
+                guard found.rank == 0 else {
+                    throw HoneError(
+                        .value,
+                        "incorrect number of indices for array: item() needs one, or one for each of the \(array.rank) axes.")
+                }
                 return listValue(found)
             },
             BuiltinFunction("fill(self, value)", "Sets all elements.") { c in
@@ -75,7 +95,9 @@ enum NumpyMethods {
             BuiltinFunction("__abs__(self)") { .array(try $0.receiver().array.unary(.absolute)) },
             BuiltinFunction("__round__(self, ndigits=None)") { c in
                 let array = try c.receiver().array
-                if c[1].isNone, array.rank == 0, array.dtype.isFloating { return try c.interpreter.call(.builtin(roundToInt), [.float(array.doubles[0])]) }
+                if c[1].isNone, array.rank == 0, array.dtype.isFloating {
+                    return try c.interpreter.call(.builtin(roundToInt), [.float(array.doubles[0])])
+                }
                 return .array(try array.rounded(decimals: try c.optionalInt(1) ?? 0))
             },
             BuiltinFunction("__array__(self)") { .array(try $0.receiver()) },
@@ -88,7 +110,9 @@ enum NumpyMethods {
 
     private static let roundToInt = BuiltinFunction("round(x, /)") { c in
         let v = try c.double(0)
-        guard let whole = Int(exactly: v.rounded(.toNearestOrEven)) else { throw HoneError(v.isNaN ? .value : .overflow, "cannot convert float \(pythonRepr(v)) to integer.") }
+        guard let whole = Int(exactly: v.rounded(.toNearestOrEven)) else {
+            throw HoneError(v.isNaN ? .value : .overflow, "cannot convert float \(pythonRepr(v)) to integer.")
+        }
         return .int(whole)
     }
 
@@ -96,7 +120,11 @@ enum NumpyMethods {
     private static func sizes(_ c: CallContext, _ name: String) throws -> [Int] {
         let given: Value = c.rest.count == 1 ? c.rest[0] : .tuple(c.rest)
         guard !c.rest.isEmpty, let found = try wholeNumbers(given) else {
-            throw HoneError(.type, "\(name)() takes whole numbers or a tuple of them\(c.rest.isEmpty ? "." : ", not \(try c.interpreter.repr(given)).")")
+            throw HoneError(
+                .type,
+                "\(name)() takes whole numbers or a tuple of "
+                    + "them\(c.rest.isEmpty ? "." : ", not \(try c.interpreter.repr(given)).")"
+            )
         }
         return found
     }
@@ -104,12 +132,13 @@ enum NumpyMethods {
 
 /// Plain numbers in nested lists; a number for an array without axes.
 func listValue(_ array: NDArray) -> Value {
-    let flat: [Value] = switch array.elements {
-    case .float32(let e): e.map { .float(Double($0)) }
-    case .float64(let e): e.map { .float($0) }
-    case .bool(let e): e.map { .bool($0) }
-    default: array.integers.map { .int($0) }
-    }
+    let flat: [Value] =
+        switch array.elements {
+        case .float32(let e): e.map { .float(Double($0)) }
+        case .float64(let e): e.map { .float($0) }
+        case .bool(let e): e.map { .bool($0) }
+        default: array.integers.map { .int($0) }
+        }
     func nested(_ axis: Int, _ start: Int, _ size: Int) -> Value {
         if axis == array.rank { return flat[start] }
         let part = array.shape[axis] == 0 ? 0 : size / array.shape[axis]

@@ -58,7 +58,9 @@ private func columnOfItems(_ items: [Value], _ interpreter: Interpreter) throws 
     }
     let isNumeric = hasFloat || hasInt || hasBool
     if hasText {
-        guard !isNumeric else { throw HoneError(.type, "a table's column cannot hold both text and numbers. Convert one of them: str(…), float(…).") }
+        guard !isNumeric else {
+            throw HoneError(.type, "a table's column cannot hold both text and numbers. Convert one of them: str(…), float(…).")
+        }
         return .string(plain.map(\.text))
     }
     if hasBool, !hasInt, !hasFloat, !hasMissing { return .bool(plain.map { $0.integer == 1 }) }
@@ -92,7 +94,9 @@ func rowLabels(_ value: Value, _ interpreter: Interpreter) throws -> RowLabels {
     case .int(let v): return .integers(v.map(Int.init))
     case .string(let v): return .names(v.map { $0 ?? "NaN" })
     case let other:
-        if let doubles = other.doubles, doubles.allSatisfy({ $0 == $0.rounded() && abs($0) < 9e15 }) { return .integers(doubles.map { Int($0) }) }
+        if let doubles = other.doubles, doubles.allSatisfy({ $0 == $0.rounded() && abs($0) < 9e15 }) {
+            return .integers(doubles.map { Int($0) })
+        }
         throw HoneError(.type, "row labels are whole numbers or text, not \(other.typeName).")
     }
 }
@@ -164,7 +168,11 @@ enum PandasText {
         width = texts.allSatisfy { $0.first == "'" || $0 == "..." } ? width : width
         for (i, text) in texts.enumerated() {
             let word = String(repeating: " ", count: width - text.count) + text + (i == texts.count - 1 ? "" : ",")
-            if lines[lines.count - 1].isEmpty { lines[lines.count - 1] = word } else if 7 + lines[lines.count - 1].count + 1 + word.count > 79 { lines.append(word) } else {
+            if lines[lines.count - 1].isEmpty {
+                lines[lines.count - 1] = word
+            } else if 7 + lines[lines.count - 1].count + 1 + word.count > 79 {
+                lines.append(word)
+            } else {
                 lines[lines.count - 1] += " " + word
             }
         }

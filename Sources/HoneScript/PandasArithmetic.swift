@@ -6,7 +6,8 @@ import HoneLanguage
 
 enum PandasArithmetic {
     private static let operations: [BinaryOperator: Arithmetic] = [
-        .add: .add, .subtract: .subtract, .multiply: .multiply, .divide: .divide, .floorDivide: .floorDivide, .modulo: .modulo, .power: .power,
+        .add: .add, .subtract: .subtract, .multiply: .multiply, .divide: .divide, .floorDivide: .floorDivide, .modulo: .modulo,
+        .power: .power,
     ]
 
     private static func comparison(_ op: ComparisonOperator, reflected: Bool) -> Comparison? {
@@ -32,7 +33,9 @@ enum PandasArithmetic {
 
     // MARK: Series
 
-    static func binary(_ op: BinaryOperator, _ object: ColumnObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
+    static func binary(
+        _ op: BinaryOperator, _ object: ColumnObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter
+    ) throws -> Value? {
         let series = object.series
         if case .native(let right) = other, right is TableObject { return nil }
         if op == .matmul {
@@ -45,7 +48,8 @@ enum PandasArithmetic {
             return .native(ColumnObject(try series.arithmetic(operation, number, reversed: reflected)))
         }
         guard let partner = try partner(other, series, interpreter) else { return nil }
-        return .native(ColumnObject(try reflected ? partner.arithmetic(operation, series) : series.arithmetic(operation, partner)))
+        return .native(
+            ColumnObject(try reflected ? partner.arithmetic(operation, series) : series.arithmetic(operation, partner)))
     }
 
     /// A Series as it is; an array or list as values for the same rows.
@@ -56,33 +60,52 @@ enum PandasArithmetic {
         case .list, .tuple, .array, .range:
             let column = try columnArgument(value, count: series.count, interpreter)
             guard column.count == series.count else {
-                throw HoneError(.value, "operands could not be broadcast together: a Series of \(series.count) values and \(column.count) values.")
+                throw HoneError(
+                    .value,
+                    "operands could not be broadcast together: a Series of \(series.count) values and \(column.count) values.")
             }
             return Series(name: series.name, column: column, index: series.index)
         default: return nil
         }
     }
 
-    private static func logical(_ op: BinaryOperator, _ series: Series, _ other: Value, _ interpreter: Interpreter) throws -> Value? {
+    private static func logical(
+        _ op: BinaryOperator, _ series: Series, _ other: Value, _ interpreter: Interpreter
+    ) throws -> Value? {
         guard op == .bitAnd || op == .bitOr || op == .bitXor else { return nil }
         let symbol = op.rawValue
         guard case .bool(let a) = series.column else {
-            throw HoneError(.type, "'\(symbol)' needs truth values, but the Series holds \(series.column.typeName). Put each comparison in parentheses: (a > 0) \(symbol) (b < 1).")
+            throw HoneError(
+                .type,
+                "'\(symbol)' needs truth values, but the Series holds \(series.column.typeName). Put each comparison in "
+                    + "parentheses: (a > 0) \(symbol) (b < 1)."
+            )
         }
         let b: [Bool]
-        if case .bool(let v) = other { b = Array(repeating: v, count: a.count) } else {
+        if case .bool(let v) = other {
+            b = Array(repeating: v, count: a.count)
+        } else {
             guard let partner = try partner(other, series, interpreter) else { return nil }
             guard case .bool(let v) = partner.column, v.count == a.count else {
-                throw HoneError(.type, "'\(symbol)' needs truth values for the same rows on both sides. Put each comparison in parentheses: (a > 0) \(symbol) (b < 1).")
+                throw HoneError(
+                    .type,
+                    "'\(symbol)' needs truth values for the same rows on both sides. Put each comparison in parentheses: "
+                        + "(a > 0) \(symbol) (b < 1)."
+                )
             }
-            guard partner.index == series.index else { throw HoneError(.value, "'\(symbol)' needs the same row labels on both sides. Use reset_index(drop=True) on both.") }
+            guard partner.index == series.index else {
+                throw HoneError(
+                    .value, "'\(symbol)' needs the same row labels on both sides. Use reset_index(drop=True) on both.")
+            }
             b = v
         }
         let result = zip(a, b).map { op == .bitAnd ? $0 && $1 : op == .bitOr ? $0 || $1 : $0 != $1 }
         return .native(ColumnObject(Series(name: series.name, column: .bool(result), index: series.index)))
     }
 
-    static func compare(_ op: ComparisonOperator, _ object: ColumnObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
+    static func compare(
+        _ op: ComparisonOperator, _ object: ColumnObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter
+    ) throws -> Value? {
         guard let operation = comparison(op, reflected: reflected) else { return nil }
         if let number = try scalar(other) { return .native(ColumnObject(try object.series.comparison(operation, number))) }
         guard let partner = try partner(other, object.series, interpreter) else { return nil }
@@ -94,7 +117,9 @@ enum PandasArithmetic {
             guard op == .invert else { throw HoneError(.type, "'\(op.rawValue)' does not work on truth values; use ~.") }
             return .bool(v.map { !$0 })
         }
-        guard let array = column.array else { throw HoneError(.type, "bad operand type for unary \(op.rawValue): a column of text.") }
+        guard let array = column.array else {
+            throw HoneError(.type, "bad operand type for unary \(op.rawValue): a column of text.")
+        }
         switch op {
         case .negate: return try tableColumn(try array.unary(.negative))
         case .plus: return column
@@ -104,7 +129,9 @@ enum PandasArithmetic {
 
     // MARK: frames
 
-    static func binary(_ op: BinaryOperator, _ object: TableObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
+    static func binary(
+        _ op: BinaryOperator, _ object: TableObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter
+    ) throws -> Value? {
         let table = object.table
         if op == .matmul {
             let (a, b) = (try table.values(), try arrayArgument(other, interpreter))
@@ -118,7 +145,8 @@ enum PandasArithmetic {
         }
         switch other {
         case .native(let right as TableObject):
-            return .native(TableObject(try reflected ? right.table.arithmetic(operation, table) : table.arithmetic(operation, right.table)))
+            return .native(
+                TableObject(try reflected ? right.table.arithmetic(operation, table) : table.arithmetic(operation, right.table)))
         case .native(let right as ColumnObject):
             return .native(TableObject(try table.arithmetic(operation, right.series, reversed: reflected)))
         case .array, .list, .tuple:
@@ -132,7 +160,11 @@ enum PandasArithmetic {
     static func matching(_ value: Value, _ table: Table, _ interpreter: Interpreter) throws -> Table? {
         let array = try arrayArgument(value, interpreter)
         guard let whole = try? array.broadcast(to: table.shape) else {
-            throw HoneError(.value, "operands could not be broadcast together: a frame of shape \(describe(shape: table.shape)) and an array of shape \(describe(shape: array.shape)).")
+            throw HoneError(
+                .value,
+                "operands could not be broadcast together: a frame of shape \(describe(shape: table.shape)) and an array "
+                    + "of shape \(describe(shape: array.shape))."
+            )
         }
         return try frame(whole, names: table.names, index: table.index)
     }
@@ -143,17 +175,22 @@ enum PandasArithmetic {
         return try Table(names: names, columns: columns, index: index)
     }
 
-    private static func logical(_ op: BinaryOperator, _ table: Table, _ other: Value, _ interpreter: Interpreter) throws -> Value? {
+    private static func logical(_ op: BinaryOperator, _ table: Table, _ other: Value, _ interpreter: Interpreter) throws -> Value?
+    {
         guard case .native(let right as TableObject) = other else { return nil }
         let columns = try table.names.map { name -> Column in
             let result = try logical(op, try table.column(name), .native(ColumnObject(try right.table.column(name))), interpreter)
-            guard case .native(let object as ColumnObject)? = result else { throw HoneError(.type, "'\(op.rawValue)' needs frames of truth values.") }
+            guard case .native(let object as ColumnObject)? = result else {
+                throw HoneError(.type, "'\(op.rawValue)' needs frames of truth values.")
+            }
             return object.series.column
         }
         return .native(TableObject(try Table(names: table.names, columns: columns, index: table.index)))
     }
 
-    static func compare(_ op: ComparisonOperator, _ object: TableObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
+    static func compare(
+        _ op: ComparisonOperator, _ object: TableObject, _ other: Value, reflected: Bool, _ interpreter: Interpreter
+    ) throws -> Value? {
         guard let operation = comparison(op, reflected: reflected) else { return nil }
         if let number = try scalar(other) { return .native(TableObject(try object.table.comparison(operation, number))) }
         let partner: Table

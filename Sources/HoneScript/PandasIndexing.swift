@@ -1,5 +1,5 @@
-// `df[…]`, `df.loc[…]`, `df.iloc[…]` and the same of Series, for reading and for setting. Every form becomes places of
-// rows and of columns first.
+// `df[…]`, `df.loc[…]`, `df.iloc[…]` and the same of Series. Every form becomes places of rows and of columns first;
+// setting them is in PandasAssignment.
 
 import HoneCore
 import HoneData
@@ -20,7 +20,8 @@ final class IndexerObject: NativeObject {
 
     func setItem(_ index: Value, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
         if let column = owner as? ColumnObject {
-            let rows = try PandasIndexing.positions(index, count: column.series.count, labels: byLabel ? column.series.index : nil, interpreter)
+            let rows = try PandasIndexing.positions(
+                index, count: column.series.count, labels: byLabel ? column.series.index : nil, interpreter)
             try PandasIndexing.set(column, rows.places, value, interpreter)
         } else if let table = owner as? TableObject {
             try PandasIndexing.setPart(table, index, byLabel: byLabel, value, interpreter)
@@ -42,12 +43,21 @@ enum PandasIndexing {
                 let (start, step, n) = try slice.positions(count)
                 return ((0..<n).map { start + $0 * step }, false)
             }
-            guard slice.step.isNone else { throw HoneError(.unsupported, "loc with a step is not supported; use iloc[a:b:step].") }
+            guard slice.step.isNone else {
+                throw HoneError(.unsupported, "loc with a step is not supported; use iloc[a:b:step].")
+            }
             return (try places(from: slice.lower, through: slice.upper, in: labels), false)
         case .native(let object as ColumnObject):
             if case .bool(let mask) = object.series.column {
-                guard mask.count == count else { throw HoneError(.value, "Item wrong length \(mask.count) instead of \(count): the mask needs one truth value for each row.") }
-                if let labels, labels != object.series.index { throw HoneError(.index, "Unalignable boolean Series: the mask has other row labels than the frame. Use mask.values.") }
+                guard mask.count == count else {
+                    throw HoneError(
+                        .value,
+                        "Item wrong length \(mask.count) instead of \(count): the mask needs one truth value for each row.")
+                }
+                if let labels, labels != object.series.index {
+                    throw HoneError(
+                        .index, "Unalignable boolean Series: the mask has other row labels than the frame. Use mask.values.")
+                }
                 return (mask.indices.filter { mask[$0] }, false)
             }
             return try many(try interpreter.elements(of: index), count, labels)
@@ -66,18 +76,28 @@ enum PandasIndexing {
     }
 
     private static func masked(_ mask: [Bool], _ count: Int) throws -> Places {
-        guard mask.count == count else { throw HoneError(.index, "Item wrong length \(mask.count) instead of \(count): the mask needs one truth value for each row.") }
+        guard mask.count == count else {
+            throw HoneError(
+                .index, "Item wrong length \(mask.count) instead of \(count): the mask needs one truth value for each row.")
+        }
         return (mask.indices.filter { mask[$0] }, false)
     }
 
     private static func many(_ items: [Value], _ count: Int, _ labels: RowLabels?) throws -> Places {
         guard let labels else {
-            return (try items.map { item in
-                guard let i = item.integer else { throw HoneError(.type, "iloc takes whole numbers, slices and masks, not \(item.typeName). By name use loc.") }
-                let place = i < 0 ? i &+ count : i
-                guard place >= 0, place < count else { throw HoneError(.index, "position \(i) is out-of-bounds: there are \(count).") }
-                return place
-            }, false)
+            return (
+                try items.map { item in
+                    guard let i = item.integer else {
+                        throw HoneError(
+                            .type, "iloc takes whole numbers, slices and masks, not \(item.typeName). By name use loc.")
+                    }
+                    let place = i < 0 ? i &+ count : i
+                    guard place >= 0, place < count else {
+                        throw HoneError(.index, "position \(i) is out-of-bounds: there are \(count).")
+                    }
+                    return place
+                }, false
+            )
         }
         let wanted = try items.map(rowLabel)
         if wanted.count == 1, let label = wanted.first {
@@ -87,13 +107,18 @@ enum PandasIndexing {
         }
         // Labels 0, 1, 2, … are their own places.
         if let integers = labels.integers, let first = integers.first, first == 0, integers.last == integers.count - 1,
-           let places = placesInRange(wanted, integers) { return (places, false) }
+            let places = placesInRange(wanted, integers)
+        {
+            return (places, false)
+        }
         var rows: [RowLabels.Label: [Int]] = [:]
         for (row, label) in labels.values.enumerated() { rows[label, default: []].append(row) }
-        return (try wanted.flatMap { label -> [Int] in
-            guard let found = rows[label] else { throw unknown(label, labels) }
-            return found
-        }, false)
+        return (
+            try wanted.flatMap { label -> [Int] in
+                guard let found = rows[label] else { throw unknown(label, labels) }
+                return found
+            }, false
+        )
     }
 
     private static func placesInRange(_ wanted: [RowLabels.Label], _ integers: [Int]) -> [Int]? {
@@ -115,7 +140,9 @@ enum PandasIndexing {
         let (low, high) = (try first.isNone ? nil : rowLabel(first), try last.isNone ? nil : rowLabel(last))
         // In labels that grow, a bound need not be there itself.
         if case .integers = labels, zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) {
-            return values.indices.filter { row in (low.map { $0 <= values[row] } ?? true) && (high.map { values[row] <= $0 } ?? true) }
+            return values.indices.filter { row in
+                (low.map { $0 <= values[row] } ?? true) && (high.map { values[row] <= $0 } ?? true)
+            }
         }
         func row(_ label: RowLabels.Label) throws -> Int {
             guard let row = values.firstIndex(of: label) else { throw unknown(label, labels) }
@@ -136,10 +163,14 @@ enum PandasIndexing {
             let rows = try positions(index, count: table.rowCount, labels: byLabel ? table.index : nil, interpreter)
             return .native(TableObject(try picking(table, rows.places, nil)))
         case .native(let mask as TableObject):
-            return .native(TableObject(try Table(names: table.names, columns: zip(table.names, table.columns).map { name, column in
-                let keep = try truths(try mask.table.column(name).column)
-                return try replacing(column, keep.indices.filter { !keep[$0] }, .double([.nan]))
-            }, index: table.index)))
+            return .native(
+                TableObject(
+                    try Table(
+                        names: table.names,
+                        columns: zip(table.names, table.columns).map { name, column in
+                            let keep = try truths(try mask.table.column(name).column)
+                            return try replacing(column, keep.indices.filter { !keep[$0] }, .double([.nan]))
+                        }, index: table.index)))
         case .native(let names as IndexObject): return .native(TableObject(try table.select(names.labels.texts)))
         case .list(let list) where list.items.isEmpty || list.items.contains(where: { $0.text != nil }):
             return .native(TableObject(try table.select(try nameList(index, interpreter, "names of columns"))))
@@ -147,12 +178,18 @@ enum PandasIndexing {
             if case .native(let column as ColumnObject) = index, case .string = column.series.column {
                 return .native(TableObject(try table.select(try nameList(index, interpreter, "names of columns"))))
             }
-            if let isMask = isMask(index), !isMask { return .native(TableObject(try table.select(try nameList(index, interpreter, "names of columns")))) }
+            if let isMask = isMask(index), !isMask {
+                return .native(TableObject(try table.select(try nameList(index, interpreter, "names of columns"))))
+            }
             let rows = try positions(index, count: table.rowCount, labels: table.index, interpreter)
             return .native(TableObject(try picking(table, rows.places, nil)))
         case .int(let v): return .native(ColumnObject(try table.column(String(v))))
         default:
-            throw HoneError(.key, "a frame takes the name of a column, a list of names, a mask or a slice of rows in [], not \(index.typeName). For rows and columns together use df.loc[…] or df.iloc[…].")
+            throw HoneError(
+                .key,
+                "a frame takes the name of a column, a list of names, a mask or a slice of rows in [], not "
+                    + "\(index.typeName). For rows and columns together use df.loc[…] or df.iloc[…]."
+            )
         }
     }
 
@@ -164,43 +201,10 @@ enum PandasIndexing {
         }
     }
 
-    static func setItem(_ object: TableObject, _ index: Value, _ value: Value, _ interpreter: Interpreter) throws {
-        switch index {
-        case .string(let name): try object.assign(name, value, interpreter)
-        case .int(let v): try object.assign(String(v), value, interpreter)
-        case .native(let names as IndexObject):
-            try setItem(object, .list(names.labels.texts.map(Value.string)), value, interpreter)
-        case .list(let list) where !list.items.isEmpty && list.items.allSatisfy({ $0.text != nil }):
-            let names = list.items.compactMap(\.text)
-            for (i, name) in names.enumerated() { try object.assign(name, try part(of: value, i, names.count, interpreter), interpreter) }
-        case .native(let mask as TableObject):
-            for name in object.table.names {
-                let keep = try truths(try mask.table.column(name).column)
-                let new = try replacing(try object.table.column(name).column, keep.indices.filter { keep[$0] }, try columnArgument(value, count: 1, interpreter))
-                try object.table.assign(name, new)
-            }
-        default:
-            let rows = try positions(index, count: object.table.rowCount, labels: index.isSlice ? nil : object.table.index, interpreter)
-            try set(object, rows.places, Array(0..<object.table.columnCount), value, interpreter)
+    static func truths(_ column: Column) throws -> [Bool] {
+        guard case .bool(let v) = column else {
+            throw HoneError(.type, "a mask must hold truth values, not \(column.typeName). Compare first: df > 0.")
         }
-    }
-
-    /// The i-th column of what several columns are set to.
-    private static func part(of value: Value, _ i: Int, _ count: Int, _ interpreter: Interpreter) throws -> Value {
-        switch value {
-        case .native(let object as TableObject):
-            guard object.table.columnCount == count else { throw HoneError(.value, "Columns must be same length as key: \(count) names, but the frame has \(object.table.columnCount) columns.") }
-            return .native(ColumnObject(try object.table.column(object.table.names[i])))
-        case .array(let object) where object.array.rank == 2:
-            guard object.array.shape[1] == count else { throw HoneError(.value, "Columns must be same length as key: \(count) names, but the array has shape \(describe(shape: object.array.shape)).") }
-            return .array(try object.array.subscripting([.ellipsis, .integer(i)]))
-        case .list(let list) where list.items.count == count: return list.items[i]
-        default: return value
-        }
-    }
-
-    private static func truths(_ column: Column) throws -> [Bool] {
-        guard case .bool(let v) = column else { throw HoneError(.type, "a mask must hold truth values, not \(column.typeName). Compare first: df > 0.") }
         return v
     }
 
@@ -210,7 +214,7 @@ enum PandasIndexing {
         return try rows.map { try narrow.rows(at: $0) } ?? narrow
     }
 
-    private static func split(_ index: Value) -> (rows: Value, columns: Value?) {
+    static func split(_ index: Value) -> (rows: Value, columns: Value?) {
         guard case .tuple(let tuple) = index else { return (index, nil) }
         return tuple.items.count == 2 ? (tuple.items[0], tuple.items[1]) : (index, nil)
     }
@@ -218,7 +222,10 @@ enum PandasIndexing {
     static func part(_ object: TableObject, _ index: Value, byLabel: Bool, _ interpreter: Interpreter) throws -> Value {
         let table = object.table, (rowIndex, columnIndex) = split(index)
         let rows = try positions(rowIndex, count: table.rowCount, labels: byLabel ? table.index : nil, interpreter)
-        let columns: Places = try columnIndex.map { try positions($0, count: table.columnCount, labels: byLabel ? .names(table.names) : nil, interpreter) } ?? (nil, false)
+        let columns: Places =
+            try columnIndex.map {
+                try positions($0, count: table.columnCount, labels: byLabel ? .names(table.names) : nil, interpreter)
+            } ?? (nil, false)
         let isRow = rows.isOne && rows.places?.count == 1, isColumn = columns.isOne && columns.places?.count == 1
         if isColumn, let place = columns.places?.first {
             let series = try table.column(table.names[place])
@@ -235,10 +242,18 @@ enum PandasIndexing {
         let values = table.columns.map { $0.value(row) }
         func series(_ column: Column) -> Value { .native(ColumnObject(Series(name: label.text, column: column, index: index))) }
         let columns = table.columns
-        if columns.allSatisfy({ if case .int = $0 { true } else { false } }), !columns.isEmpty { return series(.int(values.map { Int64($0.integer ?? 0) })) }
-        if columns.allSatisfy({ if case .bool = $0 { true } else { false } }), !columns.isEmpty { return series(.bool(values.map { $0.boolean ?? false })) }
-        if columns.allSatisfy({ if case .string = $0 { true } else { false } }), !columns.isEmpty { return series(.string(values.map(\.text))) }
-        if columns.allSatisfy({ if case .float = $0 { true } else { false } }), !columns.isEmpty { return series(.float(values.map { Float($0.double ?? .nan) })) }
+        if columns.allSatisfy({ if case .int = $0 { true } else { false } }), !columns.isEmpty {
+            return series(.int(values.map { Int64($0.integer ?? 0) }))
+        }
+        if columns.allSatisfy({ if case .bool = $0 { true } else { false } }), !columns.isEmpty {
+            return series(.bool(values.map { $0.boolean ?? false }))
+        }
+        if columns.allSatisfy({ if case .string = $0 { true } else { false } }), !columns.isEmpty {
+            return series(.string(values.map(\.text)))
+        }
+        if columns.allSatisfy({ if case .float = $0 { true } else { false } }), !columns.isEmpty {
+            return series(.float(values.map { Float($0.double ?? .nan) }))
+        }
         let isNumeric = columns.allSatisfy { column in
             switch column {
             case .int, .float, .double: true
@@ -247,85 +262,6 @@ enum PandasIndexing {
         }
         if isNumeric { return series(.double(values.map { $0.double ?? .nan })) }
         return .native(RowObject(table.names, values.map { $0.isNull ? .float(.nan) : Value($0) }, name: name))
-    }
-
-    static func setPart(_ object: TableObject, _ index: Value, byLabel: Bool, _ value: Value, _ interpreter: Interpreter) throws {
-        let (rowIndex, columnIndex) = split(index)
-        let rows = try positions(rowIndex, count: object.table.rowCount, labels: byLabel ? object.table.index : nil, interpreter)
-        // loc may add a column.
-        if byLabel, let name = columnIndex?.text, !object.table.names.contains(name) {
-            let column = try columnArgument(value, count: 1, interpreter)
-            let empty: Column = if case .string = column { .string(Array(repeating: nil, count: object.table.rowCount)) } else {
-                .double(Array(repeating: .nan, count: object.table.rowCount))
-            }
-            try object.table.assign(name, empty)
-        }
-        let columns: Places = try columnIndex.map {
-            try positions($0, count: object.table.columnCount, labels: byLabel ? .names(object.table.names) : nil, interpreter)
-        } ?? (nil, false)
-        try set(object, rows.places, columns.places ?? Array(0..<object.table.columnCount), value, interpreter)
-    }
-
-    private static func set(_ object: TableObject, _ rows: [Int]?, _ columns: [Int], _ value: Value, _ interpreter: Interpreter) throws {
-        var table = object.table
-        let places = rows ?? Array(0..<table.rowCount)
-        for (i, position) in columns.enumerated() {
-            let piece: Column
-            if columns.count > 1, let scalar = rowPiece(value, i, rows: places.count, columns: columns.count) {
-                piece = try columnArgument(scalar, count: 1, interpreter)
-            } else if case .native(let series as ColumnObject) = value {
-                // By label where the labels allow it, as in pandas; by place where they are the same.
-                let wanted = table.index.picking(places)
-                piece = series.series.index == wanted ? series.series.column : try series.series.rows(labelled: wanted.values).column
-            } else {
-                piece = try columnArgument(try part(of: value, i, columns.count, interpreter), count: 1, interpreter)
-            }
-            let name = table.names[position]
-            do { try table.assign(name, try replacing(table.columns[position], places, piece)) } catch let error as HoneError {
-                throw error.prefixed("column '\(name)': ")
-            }
-        }
-        object.table = table
-    }
-
-    /// A list for one row gives each column its own value.
-    private static func rowPiece(_ value: Value, _ i: Int, rows: Int, columns: Int) -> Value? {
-        switch value {
-        case .list, .tuple:
-            guard rows == 1, let items = value.elements, items.count == columns else { return nil }
-            return items[i]
-        case .array(let object) where object.array.rank == 1 && object.array.count == columns:
-            return (try? object.array.subscripting([.integer(i)])).map { .array($0) }
-        default: return nil
-        }
-    }
-
-    /// The column with `new` (one value, or one for each place) at `rows`; its type widens among numbers.
-    static func replacing(_ column: Column, _ rows: [Int], _ new: Column) throws -> Column {
-        guard new.count == 1 || new.count == rows.count else {
-            throw HoneError(.value, "cannot set \(rows.count) rows with \(new.count) values: give one value, or one for each row.")
-        }
-        if rows.isEmpty { return column }
-        func put<T>(_ old: [T], _ values: [T]) -> [T] {
-            var result = old
-            for (i, row) in rows.enumerated() { result[row] = values.count == 1 ? values[0] : values[i] }
-            return result
-        }
-        switch (column, new) {
-        case (.int(let a), .int(let b)): return .int(put(a, b))
-        case (.bool(let a), .bool(let b)): return .bool(put(a, b))
-        case (.string(let a), .string(let b)): return .string(put(a, b))
-        case (.string(let a), .double(let b)) where b.allSatisfy(\.isNaN): return .string(put(a, b.map { _ in nil }))
-        case (.float(let a), .float), (.float(let a), .double), (.float(let a), .int): return .float(put(a, (new.doubles ?? []).map { Float($0) }))
-        case (.double, .float), (.double, .double), (.double, .int), (.int, .double), (.int, .float):
-            guard let a = column.doubles, let b = new.doubles else { break }
-            // Whole numbers keep an integer column what it is.
-            if case .int(let old) = column, b.allSatisfy({ $0 == $0.rounded() && abs($0) < 9e15 }) { return .int(put(old, b.map { Int64($0) })) }
-            return .double(put(a, b))
-        default: break
-        }
-        if rows.count == column.count, Set(rows).count == column.count { return new.count == 1 ? try Column.repeating(new.value(0), count: column.count) : new }
-        throw HoneError(.type, "Invalid value for dtype '\(column.typeName)': cannot put \(new.typeName) into it. Convert the column first with astype.")
     }
 
     // MARK: Series
@@ -343,16 +279,6 @@ enum PandasIndexing {
         let rows = try positions(index, count: object.series.count, labels: byLabel ? object.series.index : nil, interpreter)
         if rows.isOne, let row = rows.places?.first, rows.places?.count == 1 { return cell(object.series.column, row) }
         return .native(ColumnObject(try rows.places.map { try object.series.rows(at: $0) } ?? object.series))
-    }
-
-    static func setItem(_ object: ColumnObject, _ index: Value, _ value: Value, _ interpreter: Interpreter) throws {
-        let rows = try positions(index, count: object.series.count, labels: index.isSlice ? nil : object.series.index, interpreter)
-        try set(object, rows.places, value, interpreter)
-    }
-
-    static func set(_ object: ColumnObject, _ rows: [Int]?, _ value: Value, _ interpreter: Interpreter) throws {
-        let new = try columnArgument(value, count: 1, interpreter)
-        object.series.column = try replacing(object.series.column, rows ?? Array(0..<object.series.count), new)
     }
 }
 

@@ -28,7 +28,8 @@ package final class TableObject: NativeObject {
         case "index": table = try table.withIndex(try rowLabels(value, interpreter))
         default:
             guard table.names.contains(name) else {
-                throw HoneError(.attribute, "a DataFrame has no attribute '\(name)' to set. For a new column write df['\(name)'] = …")
+                throw HoneError(
+                    .attribute, "a DataFrame has no attribute '\(name)' to set. For a new column write df['\(name)'] = …")
             }
             try assign(name, value, interpreter)
         }
@@ -40,11 +41,16 @@ package final class TableObject: NativeObject {
         if case .native(let object) = value, let column = object as? ColumnObject {
             try table.assign(name, column.series)
         } else {
-            try table.assign(name, try columnArgument(value, count: table.columnCount == 0 && table.rowCount == 0 ? nil : table.rowCount, interpreter))
+            try table.assign(
+                name,
+                try columnArgument(
+                    value, count: table.columnCount == 0 && table.rowCount == 0 ? nil : table.rowCount, interpreter))
         }
     }
 
-    package func getItem(_ index: Value, _ interpreter: Interpreter) throws -> Value? { try PandasIndexing.item(self, index, interpreter) }
+    package func getItem(_ index: Value, _ interpreter: Interpreter) throws -> Value? {
+        try PandasIndexing.item(self, index, interpreter)
+    }
 
     package func setItem(_ index: Value, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
         try PandasIndexing.setItem(self, index, value, interpreter)
@@ -58,8 +64,12 @@ package final class TableObject: NativeObject {
     }
 
     package func length(_ interpreter: Interpreter) throws -> Int? { table.rowCount }
-    package func contains(_ item: Value, _ interpreter: Interpreter) throws -> Bool? { item.text.map(table.names.contains) ?? false }
-    package func iterate(_ interpreter: Interpreter) throws -> IteratorObject? { IteratorObject("iterator", over: table.names.map(Value.string)) }
+    package func contains(_ item: Value, _ interpreter: Interpreter) throws -> Bool? {
+        item.text.map(table.names.contains) ?? false
+    }
+    package func iterate(_ interpreter: Interpreter) throws -> IteratorObject? {
+        IteratorObject("iterator", over: table.names.map(Value.string))
+    }
 
     package func truth(_ interpreter: Interpreter) throws -> Bool {
         throw HoneError(.value, "The truth value of a DataFrame is ambiguous. Use df.empty, or .any() and .all() of a column.")
@@ -84,7 +94,9 @@ extension TableObject: ArrayConvertible, ArrayMappable {
 
     func mapArrays(_ body: (NDArray) throws -> NDArray) throws -> Value {
         let columns = try zip(table.names, table.columns).map { name, column -> Column in
-            guard let array = column.array else { throw HoneError(.type, "column '\(name)' holds text, not numbers. Drop or convert it first.") }
+            guard let array = column.array else {
+                throw HoneError(.type, "column '\(name)' holds text, not numbers. Drop or convert it first.")
+            }
             return try tableColumn(try body(array))
         }
         return .native(TableObject(try Table(names: table.names, columns: columns, index: table.index)))
@@ -102,25 +114,35 @@ package final class ColumnObject: NativeObject {
     package var shortDescription: String { "\(series.count) values, \(series.column.typeName)" }
 
     package func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
-        guard case .names(let names) = series.index, interpreter.types.named("Series").find(name) == nil, let row = names.firstIndex(of: name) else { return nil }
+        guard case .names(let names) = series.index, interpreter.types.named("Series").find(name) == nil,
+            let row = names.firstIndex(of: name)
+        else { return nil }
         return cell(series.column, row)
     }
 
     package func setAttribute(_ name: String, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
         switch name {
         case "name":
-            guard value.isNone || value.text != nil else { throw HoneError(.type, "a Series' name is a string or None, not \(value.typeName).") }
+            guard value.isNone || value.text != nil else {
+                throw HoneError(.type, "a Series' name is a string or None, not \(value.typeName).")
+            }
             series.name = value.text
         case "index":
             let labels = try rowLabels(value, interpreter)
-            guard labels.count == series.count else { throw HoneError(.value, "Length mismatch: Expected axis has \(series.count) elements, new values have \(labels.count) elements.") }
+            guard labels.count == series.count else {
+                throw HoneError(
+                    .value,
+                    "Length mismatch: Expected axis has \(series.count) elements, new values have \(labels.count) elements.")
+            }
             series.index = labels
         default: return false
         }
         return true
     }
 
-    package func getItem(_ index: Value, _ interpreter: Interpreter) throws -> Value? { try PandasIndexing.item(self, index, interpreter) }
+    package func getItem(_ index: Value, _ interpreter: Interpreter) throws -> Value? {
+        try PandasIndexing.item(self, index, interpreter)
+    }
 
     package func setItem(_ index: Value, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
         try PandasIndexing.setItem(self, index, value, interpreter)
@@ -128,7 +150,9 @@ package final class ColumnObject: NativeObject {
     }
 
     package func length(_ interpreter: Interpreter) throws -> Int? { series.count }
-    package func contains(_ item: Value, _ interpreter: Interpreter) throws -> Bool? { (try? rowLabel(item)).map(series.index.values.contains) ?? false }
+    package func contains(_ item: Value, _ interpreter: Interpreter) throws -> Bool? {
+        (try? rowLabel(item)).map(series.index.values.contains) ?? false
+    }
 
     package func iterate(_ interpreter: Interpreter) throws -> IteratorObject? {
         let column = series.column
@@ -141,14 +165,19 @@ package final class ColumnObject: NativeObject {
     }
 
     package func truth(_ interpreter: Interpreter) throws -> Bool {
-        throw HoneError(.value, "The truth value of a Series is ambiguous. Use a.empty, a.item(), a.any() or a.all(). For conditions use & and | with each in parentheses.")
+        throw HoneError(
+            .value,
+            "The truth value of a Series is ambiguous. Use a.empty, a.item(), a.any() or a.all(). For conditions use & "
+                + "and | with each in parentheses."
+        )
     }
 
     package func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
         try PandasArithmetic.binary(op, self, other, reflected: reflected, interpreter)
     }
     package func unary(_ op: UnaryOperator, _ interpreter: Interpreter) throws -> Value? {
-        .native(ColumnObject(Series(name: series.name, column: try PandasArithmetic.unary(op, series.column), index: series.index)))
+        .native(
+            ColumnObject(Series(name: series.name, column: try PandasArithmetic.unary(op, series.column), index: series.index)))
     }
     package func compare(_ op: ComparisonOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
         try PandasArithmetic.compare(op, self, other, reflected: reflected, interpreter)
@@ -160,7 +189,11 @@ package final class ColumnObject: NativeObject {
 extension ColumnObject: ArrayConvertible, ArrayMappable {
     package func convertedArray() throws -> NDArray {
         guard let array = series.column.array else {
-            throw HoneError(.type, "\(series.name.map { "column '\($0)'" } ?? "this Series") holds text, which an array cannot. Map it to numbers, or use tolist().")
+            throw HoneError(
+                .type,
+                "\(series.name.map { "column '\($0)'" } ?? "this Series") holds text, which an array cannot. Map it to "
+                    + "numbers, or use tolist()."
+            )
         }
         return array
     }
@@ -185,15 +218,22 @@ package final class IndexObject: NativeObject {
     }
 
     package func getItem(_ index: Value, _ interpreter: Interpreter) throws -> Value? {
-        if index.integer != nil, case .native = index {} else if index.integer != nil { return try interpreter.item(.list(values), index) }
+        if index.integer != nil, case .native = index {
+        } else if index.integer != nil {
+            return try interpreter.item(.list(values), index)
+        }
         let rows = try PandasIndexing.positions(index, count: labels.count, labels: nil, interpreter)
         return .native(IndexObject(labels.picking(rows.places ?? Array(0..<labels.count)), name: name))
     }
 
     package func length(_ interpreter: Interpreter) throws -> Int? { labels.count }
-    package func contains(_ item: Value, _ interpreter: Interpreter) throws -> Bool? { (try? rowLabel(item)).map(labels.values.contains) ?? false }
+    package func contains(_ item: Value, _ interpreter: Interpreter) throws -> Bool? {
+        (try? rowLabel(item)).map(labels.values.contains) ?? false
+    }
     package func iterate(_ interpreter: Interpreter) throws -> IteratorObject? { IteratorObject("iterator", over: values) }
-    package func truth(_ interpreter: Interpreter) throws -> Bool { throw HoneError(.value, "The truth value of an Index is ambiguous. Use len(…) > 0.") }
+    package func truth(_ interpreter: Interpreter) throws -> Bool {
+        throw HoneError(.value, "The truth value of an Index is ambiguous. Use len(…) > 0.")
+    }
 
     package func compare(_ op: ComparisonOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
         let result = try ColumnObject(Series(column)).compare(op, other, reflected: reflected, interpreter)
@@ -204,7 +244,8 @@ package final class IndexObject: NativeObject {
     package func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
         let result = try ColumnObject(Series(column)).binary(op, other, reflected: reflected, interpreter)
         guard case .native(let object)? = result, let found = object as? ColumnObject else { return result }
-        return .native(IndexObject(try rowLabels(.list((0..<found.series.count).map { cell(found.series.column, $0) }), interpreter)))
+        return .native(
+            IndexObject(try rowLabels(.list((0..<found.series.count).map { cell(found.series.column, $0) }), interpreter)))
     }
 
     var column: Column {
@@ -219,7 +260,9 @@ package final class IndexObject: NativeObject {
         // pandas keeps whole numbers at equal distances as a range.
         if case .integers(let v) = labels, let first = v.first, let last = v.last {
             let step = v.count > 1 ? v[1] &- first : 1
-            if step != 0, zip(v, v.dropFirst()).allSatisfy({ $1 &- $0 == step }) { return "RangeIndex(start=\(first), stop=\(last &+ step), step=\(step)\(tail))" }
+            if step != 0, zip(v, v.dropFirst()).allSatisfy({ $1 &- $0 == step }) {
+                return "RangeIndex(start=\(first), stop=\(last &+ step), step=\(step)\(tail))"
+            }
         }
         if labels.count == 0, case .integers = labels { return "RangeIndex(start=0, stop=0, step=1\(tail))" }
         let type: String, texts: [String]
@@ -237,7 +280,9 @@ package final class IndexObject: NativeObject {
 
 extension IndexObject: ArrayConvertible {
     package func convertedArray() throws -> NDArray {
-        guard let integers = labels.integers else { throw HoneError(.type, "these labels are text, which an array cannot hold. Use tolist().") }
+        guard let integers = labels.integers else {
+            throw HoneError(.type, "these labels are text, which an array cannot hold. Use tolist().")
+        }
         return NDArray(integers)
     }
 }
@@ -287,12 +332,19 @@ final class RowObject: NativeObject {
         case "values": return .list(values)
         case "name": return self.name
         case "tolist": return .builtin(BuiltinFunction("tolist()") { _ in .list(values) })
-        case "to_dict": return .builtin(BuiltinFunction("to_dict()") { _ in
-            let dict = DictObject()
-            for (name, value) in zip(names, values) { dict[name] = value }
-            return .dict(dict)
-        })
-        default: throw HoneError(.attribute, "a row of several types has no attribute '\(name)'.\(suggestion(for: name, among: attributeNames)) Its values: row['\(names.first ?? "")'].")
+        case "to_dict":
+            return .builtin(
+                BuiltinFunction("to_dict()") { _ in
+                    let dict = DictObject()
+                    for (name, value) in zip(names, values) { dict[name] = value }
+                    return .dict(dict)
+                })
+        default:
+            throw HoneError(
+                .attribute,
+                "a row of several types has no attribute '\(name)'.\(suggestion(for: name, among: attributeNames)) Its "
+                    + "values: row['\(names.first ?? "")']."
+            )
         }
     }
 
@@ -307,7 +359,8 @@ final class RowObject: NativeObject {
     func length(_ interpreter: Interpreter) throws -> Int? { values.count }
     func iterate(_ interpreter: Interpreter) throws -> IteratorObject? { IteratorObject("iterator", over: values) }
     func repr(_ interpreter: Interpreter) throws -> String {
-        let texts = try values.map { value in if case .float(let v) = value, v.isNaN { "NaN" } else { try interpreter.str(value) } }
+        let texts = try values.map { value in if case .float(let v) = value, v.isNaN { "NaN" } else { try interpreter.str(value) }
+        }
         let width = names.map(\.count).max() ?? 0, right = texts.map(\.count).max() ?? 0
         let lines = zip(names, texts).map { $0 + String(repeating: " ", count: width - $0.count + 4 + right - $1.count) + $1 }
         return lines.joined(separator: "\n") + "\nName: \(try interpreter.str(name)), dtype: object"

@@ -1,4 +1,4 @@
-// The attributes and methods of Series and of labels.
+// Series: their attributes, and the methods that select, change and convert. Statistics are in a file of their own.
 
 import HoneCore
 import HoneData
@@ -33,7 +33,7 @@ enum PandasSeries {
         return .array(try object.convertedArray())
     }
 
-    private static func made(_ series: Series) -> Value { .native(ColumnObject(series)) }
+    static func made(_ series: Series) -> Value { .native(ColumnObject(series)) }
 
     private static func finish(_ object: ColumnObject, _ series: Series, inplace: Bool) -> Value {
         guard inplace else { return made(series) }
@@ -46,18 +46,28 @@ enum PandasSeries {
             BuiltinFunction("head(self, n=5)", "The first values.") { made(try $0.column().series.head(try $0.int(1))) },
             BuiltinFunction("tail(self, n=5)", "The last values.") { made(try $0.column().series.tail(try $0.int(1))) },
             BuiltinFunction("copy(self, deep=True)", "A copy.") { made(try $0.column().series) },
-            BuiltinFunction("sample(self, n=None, frac=None, replace=False, weights=None, random_state=None)", "Values at random.") { c in
-                guard try !c.truth(3), c[4].isNone else { throw HoneError(.unsupported, "sample() draws without replacement and weights.") }
+            BuiltinFunction(
+                "sample(self, n=None, frac=None, replace=False, weights=None, random_state=None)", "Values at random."
+            ) { c in
+                guard try !c.truth(3), c[4].isNone else {
+                    throw HoneError(.unsupported, "sample() draws without replacement and weights.")
+                }
                 let fraction = c[2].isNone ? nil : try c.double(2)
-                return made(try PandasFrame.sampling(c[5], random, c) { try c.column().series.sample(try c.optionalInt(1), fraction: fraction, using: &$0) })
+                return made(
+                    try PandasFrame.sampling(c[5], random, c) {
+                        try c.column().series.sample(try c.optionalInt(1), fraction: fraction, using: &$0)
+                    })
             },
             BuiltinFunction("dropna(self, *, inplace=False)", "Without missing values.") { c in
                 let object = try c.column()
                 return finish(object, object.series.dropna(), inplace: try c.truth(1))
             },
             BuiltinFunction("drop(self, labels=None, *, index=None)", "Without the values of these labels.") { c in
-                let series = try c.column().series, gone = Set(try PandasFrame.labelList(c[1].isNone ? c[2] : c[1], c.interpreter))
-                if let unknown = gone.subtracting(series.index.values).first { throw HoneError(.key, "there is nothing labelled \(unknown.text) to drop.") }
+                let series = try c.column().series,
+                    gone = Set(try PandasFrame.labelList(c[1].isNone ? c[2] : c[1], c.interpreter))
+                if let unknown = gone.subtracting(series.index.values).first {
+                    throw HoneError(.key, "there is nothing labelled \(unknown.text) to drop.")
+                }
                 return made(try series.rows(where: series.index.values.map { !gone.contains($0) }))
             },
             BuiltinFunction("sort_values(self, *, ascending=True, inplace=False)", "In the order of the values.") { c in
@@ -69,28 +79,44 @@ enum PandasSeries {
                 let order = labels.indices.sorted { labels[$0] == labels[$1] ? $0 < $1 : (labels[$0] < labels[$1]) == up }
                 return .native(ColumnObject(try object.series.rows(at: order), indexName: object.indexName))
             },
-            BuiltinFunction("nlargest(self, n=5)", "The largest values.") { made(try $0.column().series.dropna().sorted(ascending: false).head(try $0.int(1))) },
-            BuiltinFunction("nsmallest(self, n=5)", "The smallest values.") { made(try $0.column().series.dropna().sorted().head(try $0.int(1))) },
-            BuiltinFunction("reset_index(self, drop=False, name=None)", "Labelled 0, 1, 2, …; the old labels become a column unless dropped.") { c in
+            BuiltinFunction("nlargest(self, n=5)", "The largest values.") {
+                made(try $0.column().series.dropna().sorted(ascending: false).head(try $0.int(1)))
+            },
+            BuiltinFunction("nsmallest(self, n=5)", "The smallest values.") {
+                made(try $0.column().series.dropna().sorted().head(try $0.int(1)))
+            },
+            BuiltinFunction(
+                "reset_index(self, drop=False, name=None)", "Labelled 0, 1, 2, …; the old labels become a column unless dropped."
+            ) { c in
                 let object = try c.column(), series = object.series
                 if try c.truth(1) { return made(Series(name: series.name, series.column)) }
                 let name = c[2].isNone ? series.name ?? "0" : try c.string(2)
-                return .native(TableObject(try Table([(object.indexName ?? "index", IndexObject(series.index).column), (name, series.column)])))
+                return .native(
+                    TableObject(
+                        try Table([(object.indexName ?? "index", IndexObject(series.index).column), (name, series.column)])))
             },
             BuiltinFunction("get(self, key, default=None)", "The value of a label, or the default.") { c in
                 let series = try c.column().series
                 guard let label = try? rowLabel(c[1]), series.index.values.contains(label) else { return c[2] }
                 return Value(try series.value(labelled: label))
             },
-            BuiltinFunction("unique(self)", "The different values; text as a list.") { try plainValues(ColumnObject(Series(try $0.column().series.column.unique()))) },
-            BuiltinFunction("nunique(self)", "How many different values there are.") { .int(try $0.column().series.column.unique().isMissing().count { !$0 }) },
-            BuiltinFunction("value_counts(self, normalize=False, sort=True, ascending=False, bins=None, dropna=True)", "How often each value occurs, most frequent first.") { c in
+            BuiltinFunction("unique(self)", "The different values; text as a list.") {
+                try plainValues(ColumnObject(Series(try $0.column().series.column.unique())))
+            },
+            BuiltinFunction("nunique(self)", "How many different values there are.") {
+                .int(try $0.column().series.column.unique().isMissing().count { !$0 })
+            },
+            BuiltinFunction(
+                "value_counts(self, normalize=False, sort=True, ascending=False, bins=None, dropna=True)",
+                "How often each value occurs, most frequent first."
+            ) { c in
                 guard c[4].isNone else { throw HoneError(.unsupported, "value_counts() has no bins; use np.histogram.") }
                 let series = try c.column().series
                 var counts = series.valueCounts()
                 if try c.truth(3) { counts = counts.sorted() }
                 if try c.truth(1) {
-                    counts.column = try counts.arithmetic(.divide, .float(Double(counts.column.doubles?.reduce(0, +) ?? 1))).column
+                    counts.column = try counts.arithmetic(.divide, .float(Double(counts.column.doubles?.reduce(0, +) ?? 1)))
+                        .column
                     counts.name = "proportion"
                 }
                 return .native(ColumnObject(counts, indexName: series.name))
@@ -112,13 +138,22 @@ enum PandasSeries {
             },
             BuiltinFunction("between(self, left, right)", "Value by value, whether it lies between.") { c in
                 let series = try c.column().series
-                guard let a = try PandasArithmetic.scalar(c[1]), let b = try PandasArithmetic.scalar(c[2]) else { throw c.typeError(1, "a number") }
-                guard case .bool(let low) = try series.comparison(.greaterOrEqual, a).column, case .bool(let high) = try series.comparison(.lessOrEqual, b).column else { return .none }
+                guard let a = try PandasArithmetic.scalar(c[1]), let b = try PandasArithmetic.scalar(c[2]) else {
+                    throw c.typeError(1, "a number")
+                }
+                guard case .bool(let low) = try series.comparison(.greaterOrEqual, a).column,
+                    case .bool(let high) = try series.comparison(.lessOrEqual, b).column
+                else { return .none }
                 return made(Series(name: series.name, column: .bool(zip(low, high).map { $0 && $1 }), index: series.index))
             },
             BuiltinFunction("items(self)", "Pairs of a label and a value.") { c in
                 let series = try c.column().series
-                return .iterator(IteratorObject("zip", over: series.index.values.enumerated().map { .tuple([labelValue($0.element), cell(series.column, $0.offset)]) }))
+                return .iterator(
+                    IteratorObject(
+                        "zip",
+                        over: series.index.values.enumerated().map {
+                            .tuple([labelValue($0.element), cell(series.column, $0.offset)])
+                        }))
             },
             BuiltinFunction("keys(self)", "The labels.") { .native(IndexObject(try $0.column().series.index)) },
         ]
@@ -126,7 +161,9 @@ enum PandasSeries {
 
     private static func changing() -> [BuiltinFunction] {
         [
-            BuiltinFunction("map(self, arg, na_action=None)", "The results of a function or the entries of a dict for every value.") { try mapping($0) },
+            BuiltinFunction(
+                "map(self, arg, na_action=None)", "The results of a function or the entries of a dict for every value."
+            ) { try mapping($0) },
             BuiltinFunction("apply(self, func, args=())", "The results of a function for every value.") { try mapping($0) },
             BuiltinFunction("replace(self, to_replace, value=None, *, inplace=False)", "With values replaced.") { c in
                 let object = try c.column()
@@ -157,7 +194,10 @@ enum PandasSeries {
                     let (source, overflow) = i.subtractingReportingOverflow(shift)
                     return !overflow && source >= 0 && source < count ? cell(series.column, source) : c[2]
                 }
-                return made(Series(name: series.name, column: try columnArgument(.list(values), count: nil, c.interpreter), index: series.index))
+                return made(
+                    Series(
+                        name: series.name, column: try columnArgument(.list(values), count: nil, c.interpreter),
+                        index: series.index))
             },
             BuiltinFunction("diff(self, periods=1)", "Each value minus the one before it.") { c in
                 let series = try c.column().series, shift = try c.int(1)
@@ -179,11 +219,14 @@ enum PandasSeries {
         let series = try c.column().series
         func result(_ body: (Value) throws -> Value) throws -> Value {
             let values = try (0..<series.count).map { try body(cell(series.column, $0)) }
-            return made(Series(name: series.name, column: try columnArgument(.list(values), count: nil, c.interpreter), index: series.index))
+            return made(
+                Series(
+                    name: series.name, column: try columnArgument(.list(values), count: nil, c.interpreter), index: series.index))
         }
         switch c[1] {
         case .dict(let dict): return try result { try dict.get($0) ?? .none }
-        case .native(let other as ColumnObject): return try result { (try? other.series.value(labelled: rowLabel($0))).map { Value($0) } ?? .none }
+        case .native(let other as ColumnObject):
+            return try result { (try? other.series.value(labelled: rowLabel($0))).map { Value($0) } ?? .none }
         default: return try result { try c.interpreter.call(c[1], [$0] + (c.function.name == "apply" ? try c.elements(2) : [])) }
         }
     }
@@ -209,165 +252,36 @@ enum PandasSeries {
             },
             BuiltinFunction("to_frame(self, name=None)", "A frame of this column.") { c in
                 let series = try c.column().series
-                return .native(TableObject(try Table(names: [try c.optionalString(1) ?? series.name ?? "0"], columns: [series.column], index: series.index)))
+                return .native(
+                    TableObject(
+                        try Table(
+                            names: [try c.optionalString(1) ?? series.name ?? "0"], columns: [series.column], index: series.index)
+                    ))
             },
             BuiltinFunction("item(self)", "The only value.") { c in
                 let column = try c.column().series.column
-                guard column.count == 1 else { throw HoneError(.value, "can only convert an array of size 1 to a Python scalar; there are \(column.count) values.") }
+                guard column.count == 1 else {
+                    throw HoneError(
+                        .value, "can only convert an array of size 1 to a Python scalar; there are \(column.count) values.")
+                }
                 return cell(column, 0)
             },
-            BuiltinFunction("describe(self)", "Count, mean, deviation, extremes and quartiles.") { made(try $0.column().series.describe()) },
-            BuiltinFunction("to_csv(self, path_or_buf=None, sep=',', header=True, index=True)", "Writes the Series to a CSV file; without a path, returns the text.") { c in
+            BuiltinFunction("describe(self)", "Count, mean, deviation, extremes and quartiles.") {
+                made(try $0.column().series.describe())
+            },
+            BuiltinFunction(
+                "to_csv(self, path_or_buf=None, sep=',', header=True, index=True)",
+                "Writes the Series to a CSV file; without a path, returns the text."
+            ) { c in
                 let series = try c.column().series
                 let table = try Table(names: [series.name ?? "0"], columns: [series.column], index: series.index)
-                if c[1].isNone { return .string(try table.toCSV(separator: try c.string(2), header: try c.truth(3), index: try c.truth(4))) }
-                try table.writeCSV(path: try pathArgument(c, 1), separator: try c.string(2), header: try c.truth(3), index: try c.truth(4))
+                if c[1].isNone {
+                    return .string(try table.toCSV(separator: try c.string(2), header: try c.truth(3), index: try c.truth(4)))
+                }
+                try table.writeCSV(
+                    path: try pathArgument(c, 1), separator: try c.string(2), header: try c.truth(3), index: try c.truth(4))
                 return .none
             },
         ]
-    }
-
-    private static func statistics() -> [BuiltinFunction] {
-        PandasStatistics.named.map { name, statistic in
-            BuiltinFunction("\(name)(self, axis=0, ddof=1, skipna=True, numeric_only=False)", "The \(name) of the values.") { c in
-                let series = try c.column().series
-                if case .string(let texts) = series.column, name == "min" || name == "max" {
-                    let sorted = Series(column: .string(texts), index: series.index).dropna().sorted()
-                    return sorted.count == 0 ? .float(.nan) : cell(sorted.column, name == "min" ? 0 : sorted.count - 1)
-                }
-                return Value(try PandasStatistics.value(series.column, statistic, ddof: try c.int(2), skipna: try c.truth(3)))
-            }
-        } + [
-            BuiltinFunction("quantile(self, q=0.5)", "The value below which a share `q` of the values lies.") { c in
-                let q = try c.array(1).doubles, series = try c.column().series
-                guard q.allSatisfy({ (0...1).contains($0) }) else { throw HoneError(.value, "percentiles should all be in the interval [0, 1].") }
-                let values = try q.map { Value(try series.statistic(.quantile($0))) }
-                if c[1].double != nil { return values[0] }
-                return .native(ColumnObject(Series(name: series.name, column: try columnArgument(.list(values), count: nil, c.interpreter), index: .names(q.map { pythonRepr($0) }))))
-            },
-            BuiltinFunction("corr(self, other)", "The correlation with another Series.") { c in
-                guard case .native(let other as ColumnObject) = c[1] else { throw c.typeError(1, "a Series") }
-                let pair = try Table(names: ["a", "b"], columns: [try c.column().series.column, other.series.column], index: try c.column().series.index)
-                return Value(try pair.corr().column("b").column.value(0))
-            },
-            BuiltinFunction("isnull(self)", "Where values are missing.") { made(try $0.column().series.isnull()) },
-            BuiltinFunction("isna(self)", "Where values are missing.") { made(try $0.column().series.isnull()) },
-            BuiltinFunction("notnull(self)", "Where values are not missing.") { try present($0) },
-            BuiltinFunction("notna(self)", "Where values are not missing.") { try present($0) },
-            BuiltinFunction("any(self)", "Whether any value is true.") { .bool(try $0.column().convertedArray().reduced(.any).integers[0] != 0) },
-            BuiltinFunction("all(self)", "Whether all values are true.") { .bool(try $0.column().convertedArray().reduced(.all).integers[0] != 0) },
-            BuiltinFunction("idxmax(self)", "The label of the largest value.") { labelValue(try PandasStatistics.extremeLabel(try $0.column().series, largest: true)) },
-            BuiltinFunction("idxmin(self)", "The label of the smallest value.") { labelValue(try PandasStatistics.extremeLabel(try $0.column().series, largest: false)) },
-            BuiltinFunction("argmax(self)", "The place of the largest value.") { listValue(try $0.column().convertedArray().reduced(.argmax)) },
-            BuiltinFunction("argmin(self)", "The place of the smallest value.") { listValue(try $0.column().convertedArray().reduced(.argmin)) },
-            BuiltinFunction("prod(self)", "The product of the values.") { listValue(try $0.column().convertedArray().reduced(.product)) },
-            BuiltinFunction("mode(self)", "The most frequent values.") { c in
-                let series = try c.column().series, counts = series.valueCounts()
-                guard case .int(let n) = counts.column, let most = n.first else { return made(Series(name: series.name, series.column.unique())) }
-                let texts = Set(counts.index.texts.prefix(n.count { $0 == most }))
-                let different = series.column.unique(), names = different.texts()
-                let kept = try Series(different).rows(where: names.map { $0.map(texts.contains) ?? false }).sorted()
-                return made(Series(name: series.name, kept.column))
-            },
-        ]
-    }
-
-    private static func present(_ c: CallContext) throws -> Value {
-        let series = try c.column().series
-        return made(Series(name: series.name, column: .bool(series.column.isMissing().map { !$0 }), index: series.index))
-    }
-
-    static func installIndex(_ type: ClassObject) {
-        func index(_ c: CallContext) throws -> IndexObject {
-            guard case .native(let object as IndexObject) = c[0] else { throw c.typeError(0, "an Index") }
-            return object
-        }
-        func property(_ name: String, _ get: @escaping (IndexObject) throws -> Value) {
-            type.attributes[name] = .native(PropertyObject(name) { try get(try index($0)) })
-        }
-        property("values") { object in object.labels.integers.map { .array(NDArray($0)) } ?? .list(object.values) }
-        property("size") { .int($0.labels.count) }
-        property("shape") { .tuple([.int($0.labels.count)]) }
-        property("name") { $0.name.map(Value.string) ?? .none }
-        property("empty") { .bool($0.labels.count == 0) }
-        property("str") { .native(try TextMethods(Series($0.column))) }
-        type.add([
-            BuiltinFunction("tolist(self)", "The labels as a list.") { .list(try index($0).values) },
-            BuiltinFunction("to_list(self)", "The labels as a list.") { .list(try index($0).values) },
-            BuiltinFunction("to_numpy(self)", "The labels as an array.") { .array(try index($0).convertedArray()) },
-            BuiltinFunction("drop(self, labels)", "Without these labels.") { c in
-                let gone = Set(try PandasFrame.labelList(c[1], c.interpreter)), labels = try index(c).labels
-                if let unknown = gone.subtracting(labels.values).first { throw HoneError(.key, "'\(unknown.text)' not found in axis.") }
-                return .native(IndexObject(labels.picking(labels.values.indices.filter { !gone.contains(labels.values[$0]) })))
-            },
-            BuiltinFunction("get_loc(self, key)", "The place of a label.") { c in
-                let label = try rowLabel(c[1]), labels = try index(c).labels
-                guard let place = labels.values.firstIndex(of: label) else { throw HoneError(.key, "there is nothing labelled \(label.text).\(suggestion(for: label.text, among: labels.texts))") }
-                return .int(place)
-            },
-            BuiltinFunction("isin(self, values)", "Label by label, whether it is among these.") { c in
-                let wanted = Set(try PandasFrame.labelList(c[1], c.interpreter))
-                return .array(NDArray(.bool(try index(c).labels.values.map(wanted.contains))))
-            },
-            BuiltinFunction("difference(self, other)", "The labels that the other has not, in order.") { c in
-                let others = Set(try PandasFrame.labelList(c[1], c.interpreter)), labels = try index(c).labels
-                let places = labels.values.indices.filter { !others.contains(labels.values[$0]) }.sorted { labels.values[$0] < labels.values[$1] }
-                return .native(IndexObject(labels.picking(places)))
-            },
-            BuiltinFunction("unique(self)", "The different labels.") { c in
-                var seen = Set<RowLabels.Label>()
-                let labels = try index(c).labels
-                return .native(IndexObject(labels.picking(labels.values.indices.filter { seen.insert(labels.values[$0]).inserted })))
-            },
-        ])
-    }
-}
-
-/// `series.str`: the methods of strings for every value.
-final class TextMethods: NativeObject {
-    let series: Series
-    init(_ series: Series) throws {
-        guard case .string = series.column else { throw HoneError(.attribute, "Can only use .str accessor with text, not \(series.column.typeName). Convert it first: astype(str).") }
-        self.series = series
-    }
-
-    var typeName: String { "StringMethods" }
-    private static let names = ["lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "replace", "contains", "startswith", "endswith", "len",
-                                "isdigit", "isalpha", "isnumeric", "count", "find", "zfill", "cat", "get"]
-    var attributeNames: [String] { TextMethods.names }
-
-    func getItem(_ index: Value, _ interpreter: Interpreter) throws -> Value? {
-        try mapping(interpreter) { try interpreter.item($0, index) }
-    }
-
-    func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
-        guard TextMethods.names.contains(name) else { return nil }
-        switch name {
-        case "len": return .builtin(BuiltinFunction("len()") { [self] c in try mapping(c.interpreter) { .int(try c.interpreter.length($0)) } })
-        case "get": return .builtin(BuiltinFunction("get(i)") { [self] c in try mapping(c.interpreter) { try c.interpreter.item($0, c[0]) } })
-        case "contains": return .builtin(BuiltinFunction("contains(pat, case=True, na=None, regex=True)", "Whether a text occurs in each value.") { [self] c in
-            let pattern = try c.string(0), isExact = try c.truth(1)
-            if try c.truth(3), pattern.contains(where: { ".^$*+?{}[]\\|()".contains($0) }) {
-                throw HoneError(.unsupported, "str.contains(): '\(pattern)' is a pattern; here it looks for plain text. Pass regex=False.")
-            }
-            return try mapping(c.interpreter) { value in
-                let text = value.text ?? ""
-                return .bool(isExact ? text.contains(pattern) || pattern.isEmpty : text.lowercased().contains(pattern.lowercased()))
-            }
-        })
-        case "replace": return .builtin(BuiltinFunction("replace(pat, repl, regex=False)", "With a text replaced in each value.") { [self] c in
-            guard try !c.truth(2) else { throw HoneError(.unsupported, "str.replace() replaces plain text; patterns are not available.") }
-            return try mapping(c.interpreter) { try c.interpreter.call(c.interpreter.attribute($0, "replace"), [c[0], c[1]]) }
-        })
-        default: return .builtin(BuiltinFunction("\(name)(*args)", "`str.\(name)` of every value.") { [self] c in
-            try mapping(c.interpreter) { try c.interpreter.call(c.interpreter.attribute($0, name), c.rest) }
-        })
-        }
-    }
-
-    private func mapping(_ interpreter: Interpreter, _ body: (Value) throws -> Value) throws -> Value {
-        guard case .string(let texts) = series.column else { return .none }
-        let values = try texts.map { try $0.map { try body(.string($0)) } ?? .none }
-        return .native(ColumnObject(Series(name: series.name, column: try columnArgument(.list(values), count: nil, interpreter), index: series.index)))
     }
 }

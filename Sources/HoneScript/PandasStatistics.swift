@@ -6,7 +6,8 @@ import HoneLanguage
 
 enum PandasStatistics {
     static let named: [(String, Statistic)] = [
-        ("count", .count), ("sum", .sum), ("mean", .mean), ("std", .standardDeviation), ("var", .variance), ("min", .minimum), ("max", .maximum),
+        ("count", .count), ("sum", .sum), ("mean", .mean), ("std", .standardDeviation), ("var", .variance), ("min", .minimum),
+        ("max", .maximum),
         ("median", .median),
     ]
 
@@ -16,7 +17,8 @@ enum PandasStatistics {
         let present = NDArray(doubles.filter { !$0.isNaN })
         switch statistic {
         case .variance: return .float(present.count > ddof ? try present.reduced(.variance(ddof: ddof)).doubles[0] : .nan)
-        case .standardDeviation: return .float(present.count > ddof ? try present.reduced(.deviation(ddof: ddof)).doubles[0] : .nan)
+        case .standardDeviation:
+            return .float(present.count > ddof ? try present.reduced(.deviation(ddof: ddof)).doubles[0] : .nan)
         default: return try column.statistic(statistic)
         }
     }
@@ -68,26 +70,37 @@ final class GroupsObject: NativeObject {
 
     func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
         if let statistic = PandasStatistics.named.first(where: { $0.0 == name })?.1 {
-            return .builtin(BuiltinFunction("\(name)(numeric_only=False)", "The \(name) of every group.") { [self] c in
-                try aggregated(numericOnly: try c.truth(0), c.interpreter) { try $0.statistic(statistic) }
-            })
+            return .builtin(
+                BuiltinFunction("\(name)(numeric_only=False)", "The \(name) of every group.") { [self] c in
+                    try aggregated(numericOnly: try c.truth(0), c.interpreter) { try $0.statistic(statistic) }
+                })
         }
         switch name {
-        case "size": return .builtin(BuiltinFunction("size()", "How many rows each group has.") { [self] c in
-            let found = try groups()
-            return .native(ColumnObject(Series(column: .int(found.map { Int64($0.rows.count) }), index: try labels(found, c.interpreter)), indexName: key))
-        })
-        case "get_group": return .builtin(BuiltinFunction("get_group(name)", "The rows of one group.") { [self] c in
-            let wanted = try c[0].config()
-            guard let group = try groups().first(where: { $0.label == wanted }) else { throw HoneError(.key, "there is no group \(wanted.repr).") }
-            return .native(TableObject(try table.rows(at: group.rows)))
-        })
+        case "size":
+            return .builtin(
+                BuiltinFunction("size()", "How many rows each group has.") { [self] c in
+                    let found = try groups()
+                    return .native(
+                        ColumnObject(
+                            Series(column: .int(found.map { Int64($0.rows.count) }), index: try labels(found, c.interpreter)),
+                            indexName: key))
+                })
+        case "get_group":
+            return .builtin(
+                BuiltinFunction("get_group(name)", "The rows of one group.") { [self] c in
+                    let wanted = try c[0].config()
+                    guard let group = try groups().first(where: { $0.label == wanted }) else {
+                        throw HoneError(.key, "there is no group \(wanted.repr).")
+                    }
+                    return .native(TableObject(try table.rows(at: group.rows)))
+                })
         default: return columns == nil && table.names.contains(name) ? try getItem(.string(name), interpreter) : nil
         }
     }
 
     func iterate(_ interpreter: Interpreter) throws -> IteratorObject? {
-        IteratorObject("iterator", over: try groups().map { .tuple([Value($0.label), .native(TableObject(try table.rows(at: $0.rows)))]) })
+        IteratorObject(
+            "iterator", over: try groups().map { .tuple([Value($0.label), .native(TableObject(try table.rows(at: $0.rows)))]) })
     }
 
     func length(_ interpreter: Interpreter) throws -> Int? { try groups().count }
@@ -103,13 +116,17 @@ final class GroupsObject: NativeObject {
         let results = try names.map { name -> Column in
             let series = try table.column(name)
             do {
-                return try columnArgument(.list(try found.map { Value(try body(try series.rows(at: $0.rows).column)) }), count: nil, interpreter)
+                return try columnArgument(
+                    .list(try found.map { Value(try body(try series.rows(at: $0.rows).column)) }), count: nil, interpreter)
             } catch let error as HoneError { throw error.prefixed("column '\(name)': ") }
         }
         let index = try labels(found, interpreter)
-        if isSeries, let column = results.first, keepsLabels { return .native(ColumnObject(Series(name: names.first, column: column, index: index), indexName: key)) }
+        if isSeries, let column = results.first, keepsLabels {
+            return .native(ColumnObject(Series(name: names.first, column: column, index: index), indexName: key))
+        }
         if keepsLabels { return .native(TableObject(try Table(names: names, columns: results, index: index), indexName: key)) }
         let keys = try columnArgument(.list(found.map { Value($0.label) }), count: nil, interpreter)
-        return .native(TableObject(try Table(names: [key] + names, columns: [keys] + results, index: RowLabels(count: found.count))))
+        return .native(
+            TableObject(try Table(names: [key] + names, columns: [keys] + results, index: RowLabels(count: found.count))))
     }
 }

@@ -11,23 +11,33 @@ package func installRandom(_ interpreter: Interpreter, _ random: ScriptRandom) {
                 random.python = PythonRandom()
                 return .none
             }
-            guard let seed = c[0].integer else { throw HoneError(.type, "random.seed() takes a whole number here, not \(c[0].typeName).") }
+            guard let seed = c[0].integer else {
+                throw HoneError(.type, "random.seed() takes a whole number here, not \(c[0].typeName).")
+            }
             random.python = PythonRandom(seed: seed)
             return .none
         },
         BuiltinFunction("random()", "A number from 0 to 1, 1 excluded.") { _ in .float(random.python.random()) },
-        BuiltinFunction("uniform(a, b)", "A number from `a` to `b`.") { .float(random.python.uniform(try $0.double(0), try $0.double(1))) },
-        BuiltinFunction("randint(a, b)", "A whole number from `a` to `b`, both included.") { .int(try random.python.randint(try $0.int(0), try $0.int(1))) },
+        BuiltinFunction("uniform(a, b)", "A number from `a` to `b`.") {
+            .float(random.python.uniform(try $0.double(0), try $0.double(1)))
+        },
+        BuiltinFunction("randint(a, b)", "A whole number from `a` to `b`, both included.") {
+            .int(try random.python.randint(try $0.int(0), try $0.int(1)))
+        },
         BuiltinFunction("randrange(start, stop=None, step=1)", "A number of range(start, stop, step).") { c in
-            c[1].isNone ? .int(try random.python.randrange(0, try c.int(0), try c.int(2)))
+            c[1].isNone
+                ? .int(try random.python.randrange(0, try c.int(0), try c.int(2)))
                 : .int(try random.python.randrange(try c.int(0), try c.int(1), try c.int(2)))
         },
-        BuiltinFunction("gauss(mu=0.0, sigma=1.0)", "A normally distributed number.") { .float(random.python.gauss(try $0.double(0), try $0.double(1))) },
+        BuiltinFunction("gauss(mu=0.0, sigma=1.0)", "A normally distributed number.") {
+            .float(random.python.gauss(try $0.double(0), try $0.double(1)))
+        },
         BuiltinFunction("choice(seq)", "One element.") { c in
             let count = try c.interpreter.length(c[0])
             return try c.interpreter.item(c[0], .int(try random.python.choice(count)))
         },
-        BuiltinFunction("choices(population, weights=None, *, cum_weights=None, k=1)", "`k` elements, each picked from all.") { c in
+        BuiltinFunction("choices(population, weights=None, *, cum_weights=None, k=1)", "`k` elements, each picked from all.") {
+            c in
             let items = try c.elements(0)
             var weights = try c.optionalArray(1)?.doubles
             if let sums = try c.optionalArray(2)?.doubles {
