@@ -124,7 +124,8 @@ enum NumpyDraws {
         }
         let items = try c.elements(0), places = try draw(items.count, shape ?? []).integers
         if shape == nil { return items[places[0]] }
-        return .list(places.map { items[$0] })
+        let chosen = Value.list(places.map { items[$0] })
+        return TextArrayObject.make(chosen).map { .native($0) } ?? chosen
     }
 
     private static func shuffling(_ c: CallContext, _ order: (Int) -> [Int]) throws -> Value {

@@ -55,6 +55,7 @@ enum NumpySelecting {
                 guard c[4].isNone else {
                     throw HoneError(.unsupported, "unique() supports axis=None alone: the values of the whole array.")
                 }
+                if let text = TextArrayObject.make(c[0]) { return try text.unique(c) }
                 let found = try c.array(0).unique()
                 var results: [Value] = [.array(found.values)]
                 if try c.truth(1) { results.append(.array(found.indices)) }

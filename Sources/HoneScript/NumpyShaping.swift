@@ -6,6 +6,7 @@ import HoneLanguage
 enum NumpyShaping {
     static func creation() -> [BuiltinFunction] {
         func converting(_ c: CallContext) throws -> Value {
+            if let text = try NumpyShaping.text(c) { return text }
             let array = try c.array(0)
             return .array(try c.dtype(1).map(array.cast) ?? array)
         }
@@ -29,6 +30,7 @@ enum NumpyShaping {
                 "array(object, dtype=None, *, copy=True, ndmin=0)",
                 "An array of the numbers in a list, or of whatever is like an array."
             ) { c in
+                if let text = try NumpyShaping.text(c) { return text }
                 let array = try c.array(0), lacking = try c.int(3) - array.rank
                 guard lacking <= 64 else { throw HoneError(.value, "ndmin bigger than allowable number of dimensions (64).") }
                 let shaped = lacking > 0 ? try array.reshaped(Array(repeating: 1, count: lacking) + array.shape) : array
@@ -139,6 +141,13 @@ enum NumpyShaping {
                         }))
             },
         ]
+    }
+
+    /// A vector of text, when that is what an array is to be made of: as text, or as the numbers it writes.
+    static func text(_ c: CallContext) throws -> Value? {
+        guard let text = TextArrayObject.make(c[0]) else { return nil }
+        if c[1].isNone { return .native(text) }
+        return try c.interpreter.call(c.interpreter.attribute(.native(text), "astype"), [c[1]])
     }
 
     static func diagonal(_ m: NDArray, _ k: Int) throws -> NDArray {

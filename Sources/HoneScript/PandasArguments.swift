@@ -31,6 +31,7 @@ func columnArgument(_ value: Value, count: Int?, _ interpreter: Interpreter) thr
         return .int(range.values.map(Int64.init))
     case .native(let object as ColumnObject): return object.series.column
     case .native(let object as IndexObject): return object.column
+    case .native(let object as TextArrayObject): return .string(object.values)
     case .native(let object as any ArrayConvertible): return try tableColumn(try object.convertedArray())
     case .list, .tuple: return try columnOfItems(value.elements ?? [], interpreter)
     case .iterator, .set, .dict: return try columnOfItems(try interpreter.elements(of: value), interpreter)

@@ -13,7 +13,7 @@ extension PandasSeries {
         func property(_ name: String, _ get: @escaping (IndexObject) throws -> Value) {
             type.attributes[name] = .native(PropertyObject(name) { try get(try index($0)) })
         }
-        property("values") { object in object.labels.integers.map { .array(NDArray($0)) } ?? .list(object.values) }
+        property("values") { object in object.labels.integers.map { .array(NDArray($0)) } ?? .native(TextArrayObject(object.labels.texts)) }
         property("size") { .int($0.labels.count) }
         property("shape") { .tuple([.int($0.labels.count)]) }
         property("name") { $0.name.map(Value.string) ?? .none }
@@ -22,7 +22,10 @@ extension PandasSeries {
         type.add([
             BuiltinFunction("tolist(self)", "The labels as a list.") { .list(try index($0).values) },
             BuiltinFunction("to_list(self)", "The labels as a list.") { .list(try index($0).values) },
-            BuiltinFunction("to_numpy(self)", "The labels as an array.") { .array(try index($0).convertedArray()) },
+            BuiltinFunction("to_numpy(self)", "The labels as an array.") { c in
+                let labels = try index(c).labels
+                return labels.integers.map { .array(NDArray($0)) } ?? .native(TextArrayObject(labels.texts))
+            },
             BuiltinFunction("drop(self, labels)", "Without these labels.") { c in
                 let gone = Set(try PandasFrame.labelList(c[1], c.interpreter)), labels = try index(c).labels
                 if let unknown = gone.subtracting(labels.values).first {

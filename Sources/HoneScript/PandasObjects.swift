@@ -186,6 +186,14 @@ package final class ColumnObject: NativeObject {
     package func repr(_ interpreter: Interpreter) throws -> String { (indexName.map { $0 + "\n" } ?? "") + series.description }
 }
 
+extension ColumnObject: TextConvertible {
+    var texts: [String?]? { if case .string(let v) = series.column { v } else { nil } }
+}
+
+extension IndexObject: TextConvertible {
+    var texts: [String?]? { if case .names(let v) = labels { v } else { nil } }
+}
+
 extension ColumnObject: ArrayConvertible, ArrayMappable {
     package func convertedArray() throws -> NDArray {
         guard let array = series.column.array else {

@@ -17,8 +17,7 @@ enum PandasSeries {
         property("index", "The labels.") { .native(IndexObject($0.series.index, name: $0.indexName)) }
         property("dtype", "The type of the values.") { columnDType($0.series.column.typeName) }
         property("T", "The Series.") { .native($0) }
-        // Text has no arrays: it comes as a list.
-        property("values", "The values as an array; text as a list.") { try plainValues($0) }
+        property("values", "The values as an array.") { try plainValues($0) }
         property("iloc", "Values by place.") { .native(IndexerObject($0, byLabel: false)) }
         property("loc", "Values by label.") { .native(IndexerObject($0, byLabel: true)) }
         property("at", "Values by label.") { .native(IndexerObject($0, byLabel: true)) }
@@ -29,7 +28,7 @@ enum PandasSeries {
     }
 
     private static func plainValues(_ object: ColumnObject) throws -> Value {
-        if case .string(let v) = object.series.column { return .list(v.map { $0.map(Value.string) ?? .none }) }
+        if let texts = object.texts { return .native(TextArrayObject(texts)) }
         return .array(try object.convertedArray())
     }
 
@@ -100,7 +99,7 @@ enum PandasSeries {
                 guard let label = try? rowLabel(c[1]), series.index.values.contains(label) else { return c[2] }
                 return Value(try series.value(labelled: label))
             },
-            BuiltinFunction("unique(self)", "The different values; text as a list.") {
+            BuiltinFunction("unique(self)", "The different values.") {
                 try plainValues(ColumnObject(Series(try $0.column().series.column.unique())))
             },
             BuiltinFunction("nunique(self)", "How many different values there are.") {
@@ -234,6 +233,7 @@ enum PandasSeries {
     private static func converting() -> [BuiltinFunction] {
         [
             BuiltinFunction("to_numpy(self, dtype=None, copy=False)", "The values as an array.") { c in
+                if c[1].isNone { return try plainValues(try c.column()) }
                 let array = try c.column().convertedArray()
                 return .array(try c.dtype(1).map(array.cast) ?? array)
             },
