@@ -71,6 +71,9 @@ func run() -> Int32 {
     return isPrompt || command.interactive ? Prompt(program).run() : status
 }
 
-let status = run()
-fflush(stdout)
+var status = run()
+if fflush(stdout) != 0 || ferror(stdout) != 0 {
+    fputs("hone: cannot write the output: \(String(cString: strerror(errno))).\n", stderr)
+    status = max(status, 1)
+}
 exit(status)

@@ -1,6 +1,8 @@
 #include "line_edit.h"
 #include <editline/readline.h>
 #include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,6 +33,9 @@ static char **complete(const char *text, int start, int end) {
 void hone_line_begin(hone_line_complete function, void *user) {
     completer = function;
     completer_user = user;
+    // Without a locale libedit drops all that is not ASCII. Characters only: numbers keep their point.
+    setlocale(LC_CTYPE, "");
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
     rl_readline_name = "hone";
     rl_catch_signals = 0;   // Ctrl-C is ours
     rl_initialize();

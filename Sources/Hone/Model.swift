@@ -36,6 +36,8 @@ package final class Model {
     /// Appends a layer; the model is built as soon as the input shape is known.
     /// Throws `.value` for a name already used, and what the layer's build says of the shapes; the model is then as before.
     package func add(_ layer: Layer) throws {
+        try refuseChangeInsideAnother("add()")
+        guard !layer.contains(self) else { throw HoneError(.value, "a model cannot be a layer of itself.") }
         guard !layers.contains(where: { $0 === layer }) else { throw HoneError(.value, "layer '\(layer.name)' is already in this model.") }
         guard !layers.contains(where: { $0.name == layer.name }) else {
             throw HoneError(.value, "all layers need different names: this model has a layer '\(layer.name)' already. Pass name='…' to one of them.")
@@ -51,14 +53,25 @@ package final class Model {
             (layers, inputShape, inputType) = before
             throw error
         }
+        layer.submodel?.isLayerOfAnother = true
     }
 
     /// Removes the last layer and returns it.
     package func pop() throws -> Layer {
+        try refuseChangeInsideAnother("pop()")
         guard let last = layers.popLast() else { throw HoneError(.value, "there are no layers to remove.") }
         if layers.isEmpty { inputShape = nil }
         try rebuild()
         return last
+    }
+
+    /// Set once the model is a layer of another, whose weights and plans follow from these layers.
+    var isLayerOfAnother = false
+
+    private func refuseChangeInsideAnother(_ what: String) throws {
+        guard !isLayerOfAnother else {
+            throw HoneError(.value, "\(what): model '\(name)' is a layer of another model, so its layers are fixed. Change it before adding it.")
+        }
     }
 
     /// Layers as Keras counts them: without the input.

@@ -106,7 +106,8 @@ package final class Interpreter {
     func tick() throws {
         if !abandoned.isEmpty { closeAbandoned() }
         steps &+= 1
-        if steps & 127 == 0 || limits.steps != nil { try checkLimits() }
+        // Every time: one step may be a long computation of the host's.
+        if interrupt.isRequested || limits.steps != nil { try checkLimits() }
     }
 
     private func checkLimits() throws {

@@ -224,6 +224,10 @@ func optimizerArgument(_ value: Value) throws -> OptimizerObject {
 func oneHotRows(_ indices: NDArray, classes: Int?) throws -> NDArray {
     var shape = indices.shape
     if shape.count > 1, shape.last == 1 { shape.removeLast() }
+    if let row = indices.doubles.firstIndex(where: { !$0.isFinite || abs($0) > 1e9 }) {
+        throw HoneError(.value, "to_categorical() needs class indices from 0, but element \(row) is \(indices.doubles[row]).")
+    }
+    if let classes, classes < 1 { throw HoneError(.value, "to_categorical(): num_classes must be positive, got \(classes).") }
     let values = indices.integers
     guard values.allSatisfy({ $0 >= 0 }) else { throw HoneError(.value, "to_categorical() needs class indices from 0, got \(values.min() ?? 0).") }
     let count = classes ?? (values.max() ?? -1) + 1

@@ -63,3 +63,24 @@ private func trainedWeights(threads: Int, seed: UInt64 = 7) throws -> [Float] {
 }
 
 @_silgen_name("omp_get_max_threads") private func omp_get_max_threads() -> CInt
+
+@Test func frozenModelsFitWithoutChange() throws {
+    let context = try Context(threads: 1, seed: 1)
+    let model = try mlp(context, [4, 3, 1], last: "linear")
+    model.trainable = false
+    try model.compile(optimizer: "adam", loss: "mse")
+    let before = try model.weights()
+    try model.fit(Samples(x: try .full([5, 4], 1), y: try .zeros([5, 1])))
+    #expect(try model.weights() == before)
+}
+
+@Test func modelsCannotContainThemselves() throws {
+    let context = try Context(threads: 1, seed: 1)
+    let inner = try mlp(context, [4, 4]), outer = try Model(in: context)
+    #expect(throws: HoneError.self) { try inner.add(Layer(model: inner)) }
+    try outer.add(Layer(model: inner))
+    #expect(throws: HoneError.self) { try inner.add(Layer(model: outer)) }
+    #expect(throws: HoneError.self) { _ = try inner.pop() }
+    #expect(try outer.predict(.full([2, 4], 1)).shape == [2, 4])
+    #expect(try outer.weights().count == 2)
+}

@@ -32,6 +32,11 @@ extension Layer {
         declaredInputType = model.inputType
     }
 
+    /// Whether `model` is this layer or anywhere inside it.
+    func contains(_ model: Model) -> Bool {
+        submodel === model || submodel?.layers.contains { $0.contains(model) } == true
+    }
+
     /// The model inside, if it is one.
     package var submodel: Model? { (definition as? Submodel)?.model }
 }

@@ -82,7 +82,8 @@ package final class Optimizer {
     /// Makes slots for exactly these variables, keeping the state of those known before (frozen ones rest).
     /// Returns whether anything moved, in which case plans that point to the old slots are void.
     func prepare(_ trained: [Variable], in context: Context) throws -> Bool {
-        if trained.count == variables.count, zip(trained, variables).allSatisfy({ $0 === $1 }) { return false }
+        let isSame = trained.count == variables.count && zip(trained, variables).allSatisfy { $0 === $1 }
+        if isSame, update.slots.count == update.rule.slotNames.count { return false }
         let buffers = try update.rule.slotNames.map { _ in
             try FloatBuffer(count: trained.reduce(0) { $0 + alignedToLine($1.count) }, engine: context.engine)
         }
