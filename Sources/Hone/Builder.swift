@@ -8,7 +8,8 @@ import OrderedCollections
 
 package final class Builder {
     package var graph = Graph()
-    package let isTraining: Bool
+    /// Whether what is being built trains: the graph's mode, unless a call said `training=`.
+    package private(set) var isTraining: Bool
     let context: Context
     /// Variables behind `graph.parameters`, in the same order.
     private(set) var variables: [Variable] = []
@@ -18,6 +19,8 @@ package final class Builder {
     /// Variables that take part in training in this graph.
     private(set) var trained: [(variable: Variable, value: Value)] = []
     private var layer: Layer?
+    /// Keras's masks, kept beside the tensors they belong to: float32, 1 where a time step counts, [batch, time].
+    private var masks: [Value: Value] = [:]
 
     package init(training: Bool, context: Context) {
         isTraining = training
@@ -25,18 +28,51 @@ package final class Builder {
     }
 
     /// Runs a layer's `build` under its name; remembers shapes on the layer while sizes are unknown (a symbolic build).
-    package func call(_ layer: Layer, _ x: Value) throws -> Value {
-        let outer = (self.layer, graph.scope)
+    package func call(_ layer: Layer, _ call: LayerCall) throws -> [Value] {
+        let outer = (self.layer, graph.scope, isTraining)
         (self.layer, graph.scope) = (layer, layer.name)
-        defer { (self.layer, graph.scope) = outer }
-        let y: Value
-        do { y = try layer.definition.build(self, x) }
+        if let training = call.options["training"]?.boolean { isTraining = training }
+        defer { (self.layer, graph.scope, isTraining) = outer }
+        let outputs: [Value]
+        do { outputs = try layer.definition.build(self, call) }
         catch let error as HoneError where !error.message.contains("layer '") { throw error.prefixed("In layer '\(layer.name)' (\(layer.className)): ") }
-        if graph.shape(x).first == unknownSize || layer.outputShape == nil {
+        if type(of: layer.definition).supportsMasking, let mask = call.inputs.lazy.compactMap({ self.masks[$0] }).first {
+            for y in outputs where masks[y] == nil { masks[y] = mask }
+        }
+        if let x = call.inputs.first, let y = outputs.first, graph.shape(x).first == unknownSize || layer.outputShape == nil {
             layer.inputShape = graph.shape(x)
             layer.outputShape = graph.shape(y)
         }
+        return outputs
+    }
+
+    /// A layer of one input and one output.
+    package func call(_ layer: Layer, _ x: Value) throws -> Value {
+        let outputs = try call(layer, LayerCall(inputs: [x]))
+        guard outputs.count == 1, let y = outputs.first else {
+            throw HoneError(.shape, "layer '\(layer.name)' has \(outputs.count) outputs where one is wanted.")
+        }
         return y
+    }
+
+    /// A layer inside the current one, by its path.
+    package func sublayer(_ path: String) throws -> Layer {
+        guard let layer, let index = layer.sublayerPaths.firstIndex(of: path), layer.sublayers.indices.contains(index) else {
+            throw HoneError(.runtime, "internal error: no inner layer '\(path)'.")
+        }
+        return layer.sublayers[index]
+    }
+
+    package func mask(_ x: Value) -> Value? { masks[x] }
+    package func setMask(_ x: Value, _ mask: Value?) { masks[x] = mask }
+
+    /// Whether the current layer is to learn; a frozen BatchNormalization keeps its statistics.
+    package var isLayerTrainable: Bool { layer?.trainable ?? true }
+
+    /// Writes `value` into a weight at the end of each training step. `weight` is what `weight(…, trained: false)` gave.
+    package func update(_ weight: Value, _ value: Value) {
+        guard case .parameter(let index) = graph.op(weight) else { return }
+        graph.updates.append((index, value))
     }
 
     /// The current layer's weight of that name, made at the first build. Throws `.shape` when an earlier build fixed

@@ -6,15 +6,6 @@ import HoneFiles
 import HoneGraph
 import OrderedCollections
 
-/// One kind of layer. A new layer is one file with such a struct, and a row in `layerTable`.
-package protocol LayerDefinition {
-    static var signature: Signature { get }
-    init(_ arguments: Arguments) throws
-    /// Appends the layer's computation and returns its output. Called once a graph; weights asked of the builder are
-    /// made at the first call and found again at later ones. Throws `.shape` or `.value` on input it cannot take.
-    func build(_ b: Builder, _ x: Value) throws -> Value
-}
-
 package final class Layer {
     package let name: String
     package let className: String
@@ -32,6 +23,8 @@ package final class Layer {
     package internal(set) var ownVariables: [Variable] = []
     /// Layers inside this one (a model used as a layer, wrapped layers).
     package internal(set) var sublayers: [Layer] = []
+    /// Where Keras keeps each of them: "layer", "forward_layer", …; empty for the layers of a model.
+    package internal(set) var sublayerPaths: [String] = []
     /// Shape of the latest symbolic build, with -1 for unknown sizes.
     package internal(set) var inputShape: [Int]?
     package internal(set) var outputShape: [Int]?
@@ -49,7 +42,7 @@ package final class Layer {
         for parameter in Layer.commonParameters where !ownNames.contains(parameter.name) {
             common[parameter.name] = own.removeValue(forKey: parameter.name)
         }
-        arguments = try definitionType.signature.bind(positional, own)
+        arguments = try Layer.makingLayers(in: try definitionType.signature.bind(positional, own), context)
         let shared = try Signature(className, "", Layer.commonParameters).bind([], common)
         definition = try definitionType.init(arguments)
         self.className = className
@@ -57,7 +50,25 @@ package final class Layer {
         guard !name.isEmpty, !name.contains("/") else { throw HoneError(.value, "a layer's name must not be empty or contain '/', got '\(name)'.") }
         try Layer.check(dtype: shared.config("dtype"), className)
         try readDeclaredShape(shared)
+        for (path, layer) in try definitionType.sublayers(arguments, in: context) {
+            sublayers.append(layer)
+            sublayerPaths.append(path)
+        }
         trainable = try shared.bool("trainable")
+    }
+
+    /// Layers among the arguments, given by their saved configs, become layers.
+    private static func makingLayers(in arguments: Arguments, _ context: Context) throws -> Arguments {
+        func made(_ config: Config) throws -> Config {
+            switch config {
+            case .object: .reference(try Layer.make(config: config, in: context))
+            case .list(let items): .list(try items.map(made))
+            default: config
+            }
+        }
+        return try arguments.signature.parameters.reduce(arguments) { result, parameter in
+            parameter.holdsLayers ? result.replacing(parameter.name, by: try made(try result.config(parameter.name))) : result
+        }
     }
 
     /// A layer made in code, e.g. around a model.
@@ -106,8 +117,17 @@ package final class Layer {
         if let submodel { return submodel.config }
         var fields: OrderedDictionary<String, Config> = ["name": .string(name), "trainable": .bool(trainable), "dtype": "float32"]
         if className == "InputLayer" { fields = ["name": .string(name)] }
-        for (key, value) in arguments.values { fields[key] = value }
+        for (key, value) in arguments.values { fields[key] = Layer.savedForm(value) }
         return .object(["module": "keras.layers", "class_name": .string(className), "config": .object(fields), "registered_name": .null])
+    }
+
+    /// Layers among the settings are saved by their configs.
+    private static func savedForm(_ value: Config) -> Config {
+        switch value {
+        case .reference(let object): (object as? Layer)?.config ?? .null
+        case .list(let items): .list(items.map(savedForm))
+        default: value
+        }
     }
 
     /// A layer, or a whole model as one, from a saved config.

@@ -152,6 +152,7 @@ package struct Signature {
             case .object(let family):
                 switch value {
                 case .string, .object, .reference: return value
+                case .list where family == "a layer": return value
                 default: throw fail("the name of \(family) or \(family) object", .type)
                 }
             }
@@ -193,6 +194,13 @@ package struct Arguments {
         var keywords = values
         keywords[name] = value
         values = try signature.bind([], keywords).values
+    }
+
+    /// The same with a value that stands for the one given, such as a layer made from its config.
+    package func replacing(_ name: String, by value: Config) -> Arguments {
+        var result = self
+        result.values[name] = value
+        return result
     }
 
     private func get<T>(_ name: String, _ read: (Config) -> T?) throws -> T {
