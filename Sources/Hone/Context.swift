@@ -38,6 +38,13 @@ package final class Context {
         return count == 0 ? base : "\(base)_\(count)"
     }
 
+    /// Runs `body` without using up automatic names: for layers that the user never sees.
+    func withoutNaming<T>(_ body: () throws -> T) rethrows -> T {
+        let before = nameCounts
+        defer { nameCounts = before }
+        return try body()
+    }
+
     /// `keras.backend.clear_session`: automatic names start again.
     package func clearNames() { nameCounts = [:] }
 

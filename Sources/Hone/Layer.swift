@@ -25,6 +25,8 @@ package final class Layer {
     package internal(set) var sublayers: [Layer] = []
     /// Where Keras keeps each of them: "layer", "forward_layer", …; empty for the layers of a model.
     package internal(set) var sublayerPaths: [String] = []
+    /// The latest call on symbolic tensors, while a model or a tensor still holds it.
+    package internal(set) weak var lastCall: LayerNode?
     /// Shape of the latest symbolic build, with -1 for unknown sizes.
     package internal(set) var inputShape: [Int]?
     package internal(set) var outputShape: [Int]?
@@ -132,7 +134,7 @@ package final class Layer {
 
     /// A layer, or a whole model as one, from a saved config.
     static func make(config: Config, in context: Context) throws -> Layer {
-        if config.instance?.className == "Sequential" { return Layer(model: try Model(config: config, in: context)) }
+        if let className = config.instance?.className, Model.classNames.contains(className) { return Layer(model: try Model(config: config, in: context)) }
         return try Layer(config: config, in: context)
     }
 

@@ -10,6 +10,8 @@ package protocol LayerDefinition {
     /// Whether the mask of the (first) input goes on to the output unchanged, Keras's `supports_masking`. Without it the
     /// mask ends here, unless `build` gives the output one.
     static var supportsMasking: Bool { get }
+    /// Whether several tensors are given one by one, `attention(query, value)`, rather than as a list.
+    static var takesTensorsSpread: Bool { get }
     /// Layers inside this one, made from its arguments, each with the name of the attribute that holds it in Keras.
     static func sublayers(_ arguments: Arguments, in context: Context) throws -> [(path: String, layer: Layer)]
     init(_ arguments: Arguments) throws
@@ -24,11 +26,11 @@ package protocol LayerDefinition {
 package struct LayerCall {
     package var inputs: [Value]
     /// Tensors given by keyword: `key=`, `initial_state=`, …
-    package var tensors: [String: Value] = [:]
+    package var tensors: [String: [Value]] = [:]
     /// Settings given with the call: `training=`, `use_causal_mask=`, …
     package var options: [String: Config] = [:]
 
-    package init(inputs: [Value], tensors: [String: Value] = [:], options: [String: Config] = [:]) {
+    package init(inputs: [Value], tensors: [String: [Value]] = [:], options: [String: Config] = [:]) {
         self.inputs = inputs
         self.tensors = tensors
         self.options = options
@@ -39,6 +41,7 @@ package struct LayerCall {
 
 extension LayerDefinition {
     package static var supportsMasking: Bool { false }
+    package static var takesTensorsSpread: Bool { false }
 
     /// The arguments that are layers, under their own names.
     package static func sublayers(_ arguments: Arguments, in context: Context) throws -> [(path: String, layer: Layer)] {

@@ -1,5 +1,6 @@
-// A model: layers in a row, their weights, and what `compile` chose. Building is symbolic (sizes of the batch unknown);
-// what runs are plans, made per batch shape when first needed (Model+Plans).
+// A model: layers, their weights, and what `compile` chose. A Sequential is a row of layers that may still grow; a
+// functional model is a network of calls. Building is symbolic (sizes of the batch unknown); what runs are plans, made
+// per batch shape when first needed (Training/Compile).
 
 import HoneCore
 import HoneGraph
@@ -10,10 +11,25 @@ package final class Model {
     package let name: String
     package let context: Context
     package private(set) var layers: [Layer] = []
-    /// Shape of one batch, -1 for unknown sizes; nil until an input shape is known.
-    package private(set) var inputShape: [Int]?
-    package private(set) var inputType: DType = .float32
-    package private(set) var outputShape: [Int]?
+    /// The calls between inputs and outputs; nil for a Sequential, which calls its layers one after another.
+    package let network: Network?
+    /// How predictions are handed back: alone, as a list, or by key.
+    package enum Structure: Equatable { case single, list, keys([String]) }
+    package let outputStructure: Structure
+    /// One batch of each input, -1 for unknown sizes; empty until an input shape is known.
+    package private(set) var inputTypes: [TensorType] = []
+    package private(set) var outputTypes: [TensorType] = []
+
+    package var isSequential: Bool { network == nil }
+    /// Of the only or first input and output; nil until they are known.
+    package var inputShape: [Int]? { inputTypes.first?.shape }
+    package var outputShape: [Int]? { outputTypes.first?.shape }
+    package var inputNames: [String] { network?.inputs.map(\.call.layer.name) ?? [layers.first?.name ?? name] }
+    /// The names of the layers that give the outputs: what losses, metrics and targets go by.
+    package var outputNames: [String] {
+        if case .keys(let keys) = outputStructure { return keys }
+        return network?.outputs.map(\.call.layer.name) ?? [layers.last?.name ?? name]
+    }
 
     package internal(set) var compiled: CompileOptions?
     package internal(set) var optimizer: Optimizer?
@@ -28,7 +44,20 @@ package final class Model {
     package init(layers: [Layer] = [], name: String? = nil, in context: Context) throws {
         self.context = context
         self.name = name ?? context.uniqueName("sequential")
+        (network, outputStructure) = (nil, .single)
         for layer in layers { try add(layer) }
+    }
+
+    /// `keras.Model(inputs, outputs, name=…)`.
+    package init(inputs: [SymbolicTensor], outputs: [SymbolicTensor], structure: Structure? = nil, name: String? = nil, in context: Context) throws {
+        self.context = context
+        self.name = name ?? context.uniqueName("functional")
+        let network = try Network(inputs: inputs, outputs: outputs)
+        self.network = network
+        outputStructure = structure ?? (outputs.count == 1 ? .single : .list)
+        layers = network.layers
+        (inputTypes, outputTypes) = (inputs.map(\.type), outputs.map(\.type))
+        for layer in layers { layer.submodel?.isLayerOfAnother = true }
     }
 
     // MARK: - Layers
@@ -36,21 +65,21 @@ package final class Model {
     /// Appends a layer; the model is built as soon as the input shape is known.
     /// Throws `.value` for a name already used, and what the layer's build says of the shapes; the model is then as before.
     package func add(_ layer: Layer) throws {
-        try refuseChangeInsideAnother("add()")
+        try refuseChange("add()")
         guard !layer.contains(self) else { throw HoneError(.value, "a model cannot be a layer of itself.") }
         guard !layers.contains(where: { $0 === layer }) else { throw HoneError(.value, "layer '\(layer.name)' is already in this model.") }
         guard !layers.contains(where: { $0.name == layer.name }) else {
             throw HoneError(.value, "all layers need different names: this model has a layer '\(layer.name)' already. Pass name='…' to one of them.")
         }
-        if layer.definition is InputLayer, !layers.isEmpty || inputShape != nil {
+        if layer.definition is InputLayer, !layers.isEmpty || !inputTypes.isEmpty {
             throw HoneError(.value, "Input must come first: the model has an input already.")
         }
-        let before = (layers, inputShape, inputType)
+        let before = (layers, inputTypes)
         layers.append(layer)
-        if inputShape == nil, let shape = layer.declaredInputShape { (inputShape, inputType) = (shape, layer.declaredInputType) }
+        if inputTypes.isEmpty, let shape = layer.declaredInputShape { inputTypes = [TensorType(shape, layer.declaredInputType)] }
         do { try rebuild() }
         catch {
-            (layers, inputShape, inputType) = before
+            (layers, inputTypes) = before
             throw error
         }
         layer.submodel?.isLayerOfAnother = true
@@ -58,9 +87,9 @@ package final class Model {
 
     /// Removes the last layer and returns it.
     package func pop() throws -> Layer {
-        try refuseChangeInsideAnother("pop()")
+        try refuseChange("pop()")
         guard let last = layers.popLast() else { throw HoneError(.value, "there are no layers to remove.") }
-        if layers.isEmpty { inputShape = nil }
+        if layers.isEmpty { inputTypes = [] }
         try rebuild()
         return last
     }
@@ -68,44 +97,68 @@ package final class Model {
     /// Set once the model is a layer of another, whose weights and plans follow from these layers.
     var isLayerOfAnother = false
 
-    private func refuseChangeInsideAnother(_ what: String) throws {
+    private func refuseChange(_ what: String) throws {
+        guard isSequential else {
+            throw HoneError(.value, "\(what): '\(name)' is a functional model, whose layers are fixed. Call further layers on model.output and make a new Model.")
+        }
         guard !isLayerOfAnother else {
             throw HoneError(.value, "\(what): model '\(name)' is a layer of another model, so its layers are fixed. Change it before adding it.")
         }
     }
 
-    /// Layers as Keras counts them: without the input.
-    package var visibleLayers: [Layer] { layers.filter { !($0.definition is InputLayer) } }
+    /// Layers as Keras counts them: a Sequential's without the input.
+    package var visibleLayers: [Layer] { isSequential ? layers.filter { !($0.definition is InputLayer) } : layers }
 
     /// Fixes the shape of one batch, -1 for sizes to leave open.
     package func build(inputShape shape: [Int]) throws {
-        guard let known = inputShape else {
-            inputShape = shape
-            do { try rebuild() } catch { inputShape = nil; throw error }
+        guard let known = inputTypes.first else {
+            inputTypes = [TensorType(shape)]
+            do { try rebuild() } catch { inputTypes = []; throw error }
             return
         }
-        guard known.count == shape.count, zip(known, shape).allSatisfy({ $0 == $1 || $0 < 0 || $1 < 0 }) else {
-            throw HoneError(.shape, "model '\(name)' takes input of shape \(describe(shape: known)), got \(describe(shape: shape)).")
+        guard known.shape.count == shape.count, zip(known.shape, shape).allSatisfy({ $0 == $1 || $0 < 0 || $1 < 0 }) else {
+            throw HoneError(.shape, "model '\(name)' takes input of shape \(describe(shape: known.shape)), got \(describe(shape: shape)).")
         }
     }
 
-    package var isBuilt: Bool { outputShape != nil }
+    package var isBuilt: Bool { !outputTypes.isEmpty }
 
-    /// Runs the layers on unknown batch sizes to make weights and find shapes, then allocates all new weights together.
+    /// Runs a Sequential's layers on unknown batch sizes to make weights and find shapes, then allocates all new weights together.
     private func rebuild() throws {
         plans.removeAll()
-        outputShape = nil
-        guard let inputShape, !visibleLayers.isEmpty else { return }
+        (outputTypes, chain) = ([], [])
+        guard let input = inputTypes.first, !visibleLayers.isEmpty else { return }
         let builder = Builder(training: false, context: context)
-        let input = try builder.graph.addInput(TensorType(inputShape, inputType))
-        let output = try emit(builder, input)
+        let outputs = try emit(builder, [try builder.graph.addInput(input)])
         try Variable.allocate(variables, in: context)
-        outputShape = builder.shape(output)
+        outputTypes = outputs.map(builder.graph.type)
     }
 
-    /// The layers' computation on `x`.
-    func emit(_ b: Builder, _ x: Value) throws -> Value {
-        try layers.reduce(x) { try b.call($1, $0) }
+    /// The model's computation on `xs`, one value an input.
+    func emit(_ b: Builder, _ xs: [Value]) throws -> [Value] {
+        if let network { return try network.emit(b, xs) }
+        guard xs.count == 1, let x = xs.first else { throw HoneError(.shape, "model '\(name)' takes one tensor, got \(xs.count).") }
+        return [try layers.reduce(x) { try b.call($1, $0) }]
+    }
+
+    /// A Sequential's tensors before, between and after its layers, made when asked for (`model.input`, `layer.output`).
+    private var chain: [SymbolicTensor] = []
+
+    /// The symbolic tensors at the model's ends, from which other models may be made.
+    package func ends() throws -> (inputs: [SymbolicTensor], outputs: [SymbolicTensor]) {
+        try requireBuilt("model.input")
+        if let network { return (network.inputs, network.outputs) }
+        if chain.isEmpty, let type = inputTypes.first {
+            let declared = layers.first.flatMap { $0.definition is InputLayer ? $0 : nil }
+            let entry = try declared ?? Layer("InputLayer", [], ["batch_shape": .list(type.shape.map { $0 < 0 ? .null : .int($0) }),
+                                                                 "dtype": .string(type.dtype.name)], in: context)
+            chain = [try .input(entry)]
+            for layer in visibleLayers {
+                guard let x = chain.last, let y = try layer.call([x], in: context).first else { continue }
+                chain.append(y)
+            }
+        }
+        return (Array(chain.prefix(1)), Array(chain.suffix(1)))
     }
 
     /// Whether weights train at all; sets every layer's flag.
@@ -164,38 +217,4 @@ package final class Model {
         }
         return layer
     }
-
-    // MARK: - Config
-
-    /// Keras's JSON of the architecture.
-    package var config: Config {
-        var saved = layers.map(\.config)
-        if let inputShape, layers.first.map({ !($0.definition is InputLayer) }) ?? false {
-            let shape = Config.list(inputShape.map { $0 < 0 ? .null : .int($0) })
-            saved.insert(.object(["module": "keras.layers", "class_name": "InputLayer", "registered_name": .null, "config": .object([
-                "batch_shape": shape, "dtype": .string(inputType.name), "name": "input_layer"])]), at: 0)
-        }
-        let fields: OrderedDictionary<String, Config> = ["name": .string(name), "trainable": true, "dtype": "float32", "layers": .list(saved)]
-        return .object(["module": "keras", "class_name": "Sequential", "config": .object(fields), "registered_name": .null])
-    }
-
-    /// From Keras's JSON, versions 1 to 3. Throws `.unsupported` for a model that is not a row of layers.
-    package convenience init(config: Config, in context: Context) throws {
-        guard case .object(let fields) = config, let className = fields["class_name"]?.text else {
-            throw HoneError(.format, "a model's JSON is an object with 'class_name' and 'config'.")
-        }
-        guard className == "Sequential" else {
-            throw HoneError(.unsupported, "only Sequential models can be made from JSON so far, got class '\(className)'.")
-        }
-        // Keras 1 wrote the bare list of layers.
-        let inner = fields["config"]?.fields
-        guard let layers = inner?["layers"]?.items ?? fields["config"]?.items else {
-            throw HoneError(.format, "the config of a Sequential model needs a list 'layers'.")
-        }
-        try self.init(layers: try layers.map { try Layer.make(config: $0, in: context) }, name: inner?["name"]?.text, in: context)
-        if !isBuilt, let shape = fields["config"]?.fields?["build_input_shape"]?.items { try build(inputShape: shape.map { $0.integer ?? unknownSize }) }
-    }
-
-    /// A model of the same architecture with weights of its own (`keras.models.clone_model`).
-    package func cloned() throws -> Model { try Model(config: config, in: context) }
 }

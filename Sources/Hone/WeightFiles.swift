@@ -50,16 +50,19 @@ extension Model {
     }
 
     private func weightTree() throws -> KerasWeightNode {
-        let layers = try zip(kerasContainerNames(for: visibleLayers.map(\.className)), visibleLayers).map { container, layer in
-            KerasWeightChild(container, try layer.submodel?.weightTree() ?? KerasWeightNode(name: layer.name, variables: try layer.ownVariables.map { try $0.value }))
+        var root = KerasWeightNode(name: name, children: [KerasWeightChild("layers", KerasWeightNode())])
+        for (container, layer) in zip(kerasContainerNames(for: visibleLayers.map(\.className)), visibleLayers) {
+            let node = try layer.submodel?.weightTree() ?? KerasWeightNode(name: layer.name)
+            root.children[0].node.children.append(KerasWeightChild(container, node))
+            for weight in layer.submodel == nil ? layer.weightPlaces : [] { root.insert(try weight.variable.value, at: ["layers", container] + weight.groups) }
         }
-        return KerasWeightNode(name: name, children: [KerasWeightChild("layers", KerasWeightNode(children: layers))])
+        return root
     }
 
-    /// A stored layer's weights with those of the layers inside it, in order.
+    /// A stored layer's weights with those of the layers inside it, by their paths below the layer.
     private func storedWeights(_ node: KerasWeightNode, _ prefix: String = "") -> [(String, NDArray)] {
-        node.variables.enumerated().map { (prefix + String($0.offset), $0.element) }
-            + node.layers.flatMap { storedWeights($0.node, prefix + "layers/\($0.container)/vars/") }
+        node.variables.enumerated().map { (prefix + "vars/\($0.offset)", $0.element) }
+            + node.children.flatMap { storedWeights($0.node, prefix + $0.container + "/") }
     }
 
     /// Reads weights written by Keras or Hone. With `skipMismatch`, layers are matched by name and what does not fit is
@@ -76,7 +79,7 @@ extension Model {
         switch try kerasForm(of: file) {
         case .weights3:
             let root = try readKerasWeights(file, byteLimit: limit)
-            stored = root.layers.map { StoredLayer(name: $0.node.name ?? $0.container, container: $0.container, path: "layers/\($0.container)/vars",
+            stored = root.layers.map { StoredLayer(name: $0.node.name ?? $0.container, container: $0.container, path: "layers/\($0.container)",
                                                    weights: storedWeights($0.node)) }
             optimizerState = root["optimizer"]?.variables ?? []
         case .legacyWeights, .legacyModel:
@@ -144,6 +147,10 @@ extension Model {
         // Legacy files tell which is which by name; their order depends on what was frozen when saving.
         if Set(weights.map(\.name)) == Set(variables.map(\.name)), Set(variables.map(\.name)).count == variables.count {
             weights = variables.compactMap { variable in weights.first { $0.name == variable.name } }
+        } else if stored.container != nil, Set(weights.map(\.name)) == Set(layer.weightPaths.map(\.path)) {
+            // HDF5 lists groups alphabetically; paths say which is which.
+            let byPath = Dictionary(layer.weightPaths.map { (ObjectIdentifier($0.variable), $0.path) }, uniquingKeysWith: { a, _ in a })
+            weights = variables.compactMap { variable in weights.first { $0.name == byPath[ObjectIdentifier(variable)] } }
         }
         guard weights.count == variables.count else {
             if skipMismatch {
@@ -185,5 +192,42 @@ extension Model {
             (entry.fate, entry.reason) = (.skipped, error.message)
             report.entries.append(entry)
         }
+    }
+}
+
+extension Layer {
+    /// Each weight with the groups that hold it in a file, below the layer's own: a weight "cell/kernel" is in "cell",
+    /// one of an inner layer in the group of the attribute that holds that layer.
+    fileprivate var weightPlaces: [(groups: [String], variable: Variable)] {
+        let own = ownVariables.map { variable in (variable.name.split(separator: "/").dropLast().map(String.init), variable) }
+        if let submodel {
+            let containers = kerasContainerNames(for: submodel.visibleLayers.map(\.className))
+            return zip(containers, submodel.visibleLayers).flatMap { container, layer in
+                layer.weightPlaces.map { (["layers", container] + $0.groups, $0.variable) }
+            }
+        }
+        return own + zip(sublayerPaths, sublayers).flatMap { path, layer in
+            layer.weightPlaces.map { (path.split(separator: "/").map(String.init) + $0.groups, $0.variable) }
+        }
+    }
+
+    /// The same as paths of datasets: "cell/vars/0".
+    fileprivate var weightPaths: [(path: String, variable: Variable)] {
+        var counts: [[String]: Int] = [:]
+        return weightPlaces.map { groups, variable in
+            let index = counts[groups, default: 0]
+            counts[groups] = index + 1
+            return ((groups + ["vars", String(index)]).joined(separator: "/"), variable)
+        }
+    }
+}
+
+extension KerasWeightNode {
+    /// Adds a variable to the group at `path`, made where it is missing.
+    fileprivate mutating func insert(_ array: NDArray, at path: [String]) {
+        guard let head = path.first else { variables.append(array); return }
+        let index = children.firstIndex { $0.container == head } ?? children.endIndex
+        if index == children.endIndex { children.append(KerasWeightChild(head, KerasWeightNode(name: head))) }
+        children[index].node.insert(array, at: Array(path.dropFirst()))
     }
 }

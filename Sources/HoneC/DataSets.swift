@@ -124,7 +124,7 @@ public func hone_data_arrays(_ data: OpaquePointer!, _ x: UnsafeMutablePointer<O
     y?.pointee = nil
     return guarded(data, "data") { (box: DataBox) in
         let samples = try box.knownSamples("hone_data_arrays")
-        let input = x == nil ? nil : try makeHandle(TensorBox(samples.x, box.owner))
+        let input = x == nil ? nil : try makeHandle(TensorBox(samples.inputs[0], box.owner))
         do { if y != nil, let target = samples.y { y?.pointee = try makeHandle(TensorBox(target, box.owner)) } }
         catch {
             free(input, "x", TensorBox.self)

@@ -15,6 +15,8 @@ package final class KerasLibrary {
     let layer: ClassObject
     let model: ClassObject
     let sequential: ClassObject
+    let functional: ClassObject
+    let tensor: ClassObject
     let history: ClassObject
     let variable: ClassObject
 
@@ -25,6 +27,8 @@ package final class KerasLibrary {
         layer = ClassObject("Layer", base: object)
         model = ClassObject("Model", base: layer)
         sequential = ClassObject("Sequential", base: model)
+        functional = ClassObject("Functional", base: model)
+        tensor = ClassObject("KerasTensor", base: object)
         history = ClassObject("History", base: object)
         variable = ClassObject("Variable", base: object)
     }
@@ -40,6 +44,9 @@ package final class KerasLibrary {
             if !c[0].isNone { for item in try c.elements(0) { try model.add(item, c.interpreter) } }
             return .native(model)
         }
+        model.constructor = BuiltinFunction("Model(inputs=None, outputs=None, name=None, trainable=True, input=None, output=None)", "A model of the layers between inputs and outputs.") { [self] c in
+            try functionalModel(c)
+        }
         let keras = ModuleObject("keras", summary: "Neural networks, as Keras 3 has them.")
         keras.attributes["__version__"] = .string("3.0")
         let layers = layersModule()
@@ -50,7 +57,7 @@ package final class KerasLibrary {
             ("metrics", describedModule("metrics", Metric.signatures + Loss.signatures) { try Metric($0).config }),
             ("initializers", describedModule("initializers", Initializer.signatures) { try Initializer($0).config }),
             ("regularizers", describedModule("regularizers", Regularizer.signatures) { try Regularizer.make($0)?.config ?? .null }),
-            ("activations", activationsModule()),
+            ("activations", activationsModule()), ("ops", operationsModule()),
         ] {
             interpreter.registerModule("keras." + name, module)
             keras.attributes[name] = .module(module)
@@ -75,26 +82,58 @@ package final class KerasLibrary {
 
     private func layersModule() -> ModuleObject {
         let module = ModuleObject("keras.layers", summary: "The layers.")
-        for className in layerTable.keys where className != "InputLayer" {
+        for className in layerTable.keys where className != "InputLayer" && className != "Operation" {
             guard let signature = Layer.signature(of: className) else { continue }
             let type = ClassObject(className, base: layer)
             type.summary = signature.summary
             type.constructor = BuiltinFunction(signature) { [self] arguments, _ in
-                .native(LayerObject(try Layer(className, [], arguments.values.filter { arguments.given.contains($0.key) }, in: context), self))
+                .native(LayerObject(try Layer(className, [], arguments.values.filter { arguments.given.contains($0.key) }.mapValues(adopted), in: context), self))
             }
             layerClasses[className] = type
             module.attributes[className] = .type(type)
         }
         module.attributes["Layer"] = .type(layer)
         if let signature = layerTable["InputLayer"]?.signature {
-            let named = Signature("Input", signature.summary, signature.parameters + [Parameter("name", .optional(.string), .null, "unique within a model")])
+            let named = Signature("Input", signature.summary, signature.parameters + [Parameter("name", .optional(.string), .null, "unique within a model"), Parameter("tensor", .any, .null)])
             for name in ["Input", "InputLayer"] {
                 module.attributes[name] = .builtin(BuiltinFunction(Signature(name, named.summary, named.parameters)) { [self] arguments, _ in
-                    .native(LayerObject(try Layer("InputLayer", [], arguments.values.filter { arguments.given.contains($0.key) }, in: context), self))
+                    let given = arguments.values.filter { arguments.given.contains($0.key) }
+                    if name == "Input", let tensor = given["tensor"], case .reference(let object) = tensor, let known = object as? SymbolicTensor {
+                        return .native(TensorObject(known, self))
+                    }
+                    let layer = try Layer("InputLayer", [], given.filter { $0.key != "tensor" }, in: context)
+                    return name == "Input" ? .native(TensorObject(try .input(layer), self)) : .native(LayerObject(layer, self))
                 })
             }
+            addMergeFunctions(module)
         }
         return module
+    }
+
+    /// `keras.Model(inputs, outputs)`; outputs, and inputs, may be one tensor, a list or a dict.
+    private func functionalModel(_ c: CallContext) throws -> Value {
+        let given = (c[0].isNone ? c[4] : c[0], c[1].isNone ? c[5] : c[1])
+        if let type = c.type, type !== model {
+            throw HoneError(.unsupported, "class \(type.name)(Model): models are made from layers, keras.Model(inputs, outputs) or Sequential, not by subclassing.")
+        }
+        guard let inputs = tensors(in: given.0), let outputs = tensors(in: given.1) else {
+            throw HoneError(.type, "Model() needs inputs= and outputs=: tensors such as Input(shape=…) and what layers make of them.")
+        }
+        let structure: Model.Structure = if case .dict(let dict) = given.1 { .keys(dict.pairs.map { $0.key.text ?? "" }) } else { given.1.elements == nil ? .single : .list }
+        return .native(ModelObject(try Model(inputs: inputs, outputs: outputs, structure: structure, name: try c.optionalString(2), in: context), self))
+    }
+
+    /// `keras.layers.add([a, b])` and its siblings: the layer made and called at once.
+    private func addMergeFunctions(_ module: ModuleObject) {
+        for (function, className) in [("add", "Add"), ("subtract", "Subtract"), ("multiply", "Multiply"), ("average", "Average"), ("maximum", "Maximum"),
+                                      ("minimum", "Minimum"), ("concatenate", "Concatenate"), ("dot", "Dot")] {
+            guard layerTable[className] != nil else { continue }
+            module.attributes[function] = .builtin(BuiltinFunction("\(function)(inputs, **kwargs)", "The same as \(className)(…)(inputs).") { [self] c in
+                var settings = OrderedDictionary<String, Config>()
+                for (name, value) in c.restKeywords { settings[name] = try value.config() }
+                return try call(try Layer(className, [], settings, in: context), CallArguments([c[0]], []))
+            })
+        }
     }
 
     private func modelsModule() -> ModuleObject {

@@ -18,11 +18,14 @@ package final class ModelObject: NativeObject {
 
     init(_ model: Model, _ library: KerasLibrary) { (self.model, self.library) = (model, library) }
 
-    package var typeName: String { "Sequential" }
-    package func classObject(_ interpreter: Interpreter) -> ClassObject? { library.sequential }
+    package var typeName: String { model.isSequential ? "Sequential" : "Functional" }
+    package func classObject(_ interpreter: Interpreter) -> ClassObject? { model.isSequential ? library.sequential : library.functional }
+    /// The model as a layer of others, one and the same at each call.
+    private(set) lazy var asLayer: Layer = Layer(model: model)
+    package func config() throws -> Config? { .reference(asLayer) }
     package var attributeNames: [String] {
         ["name", "layers", "weights", "trainable_weights", "non_trainable_weights", "trainable", "optimizer", "loss", "metrics_names", "history",
-         "input_shape", "output_shape", "built", "stop_training"]
+         "input_shape", "output_shape", "built", "stop_training", "input", "output", "inputs", "outputs", "input_names", "output_names"]
     }
 
     func wrapper(_ layer: Layer) -> any NativeObject {
@@ -35,9 +38,13 @@ package final class ModelObject: NativeObject {
 
     func add(_ value: Value, _ interpreter: Interpreter) throws {
         if let inner = value.native as? ModelObject {
-            let layer = Layer(model: inner.model)
+            let layer = inner.asLayer
             try model.add(layer)
             submodels[ObjectIdentifier(layer)] = inner
+            return
+        }
+        if let tensor = (value.native as? TensorObject)?.tensor, tensor.call.layer.declaredInputShape != nil {
+            try model.add(tensor.call.layer)
             return
         }
         guard let layer = value.native as? LayerObject else {
@@ -62,12 +69,22 @@ package final class ModelObject: NativeObject {
         case "loss": return model.compiled?.loss.map { .string($0.name) } ?? Value.none
         case "metrics_names": return .list((model.compiled?.resultNames ?? []).map(Value.string))
         case "history": return history.map { .native($0) } ?? Value.none
-        case "input_shape": return model.inputShape.map(shapeValue)
-        case "output_shape": return model.outputShape.map(shapeValue)
+        case "input_shape": return shapes(model.inputTypes.map(\.shape))
+        case "output_shape": return shapes(model.outputTypes.map(\.shape))
+        case "input": return library.values(try model.ends().inputs)
+        case "output": return library.values(try model.ends().outputs)
+        case "inputs": return .list(try model.ends().inputs.map { .native(TensorObject($0, library)) })
+        case "outputs": return .list(try model.ends().outputs.map { .native(TensorObject($0, library)) })
+        case "input_names": return .list(model.inputNames.map(Value.string))
+        case "output_names": return .list(model.outputNames.map(Value.string))
         case "built": return .bool(model.isBuilt)
         case "stop_training": return .bool(model.stopTraining)
         default: return nil
         }
+    }
+
+    private func shapes(_ shapes: [[Int]]) -> Value? {
+        shapes.isEmpty ? nil : shapes.count == 1 ? shapeValue(shapes[0]) : .list(shapes.map(shapeValue))
     }
 
     private func list(_ variables: [Variable]) -> Value {
@@ -87,17 +104,19 @@ package final class ModelObject: NativeObject {
 
     package var isCallable: Bool { true }
 
-    /// `model(x)`: the output for one batch, as inference.
+    /// `model(x)`: on tensors of another model, or on one batch of arrays, as inference.
     package func call(_ arguments: CallArguments, _ interpreter: Interpreter) throws -> Value {
-        guard arguments.positional.count == 1 else { throw HoneError(.type, "a model is called on one batch of inputs: model(x).") }
-        if let training = arguments.keyword("training"), try interpreter.truth(training) {
-            throw HoneError(.unsupported, "model(x, training=True) is not available; fit() and train_on_batch() train.")
+        if arguments.positional.count == 1, case .dict(let dict) = arguments.positional[0] {
+            let ordered = try model.inputNames.map { name in
+                guard let value = dict[name] else { throw HoneError(.value, "model '\(model.name)' needs input '\(name)', which the dict lacks.") }
+                return value
+            }
+            return try call(CallArguments([.list(ordered)], arguments.keywords), interpreter)
         }
-        let x = try arrayArgument(arguments.positional[0], interpreter)
-        return .array(try model.predict(x, batchSize: max(1, x.shape.first ?? 1)))
+        return try library.call(asLayer, arguments)
     }
 
-    package func repr(_ interpreter: Interpreter) -> String { "<Sequential name=\(model.name), built=\(model.isBuilt ? "True" : "False")>" }
+    package func repr(_ interpreter: Interpreter) -> String { "<\(typeName) name=\(model.name), built=\(model.isBuilt ? "True" : "False")>" }
     package var shortDescription: String {
         "\(model.visibleLayers.count) layers, \(model.variables.reduce(0) { $0 + $1.count }) parameters"
     }

@@ -14,7 +14,8 @@ package final class LayerObject: NativeObject {
 
     package var typeName: String { layer.className }
     package func classObject(_ interpreter: Interpreter) -> ClassObject? { library.layerClasses[layer.className] ?? library.layer }
-    package var attributeNames: [String] { ["name", "trainable", "weights", "input_shape", "output_shape", "built"] + layer.arguments.values.keys }
+    package var attributeNames: [String] { ["name", "trainable", "weights", "input_shape", "output_shape", "built", "input", "output"] + layer.arguments.values.keys }
+    package func config() throws -> Config? { .reference(layer) }
 
     package func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
         switch name {
@@ -26,6 +27,7 @@ package final class LayerObject: NativeObject {
         case "non_trainable_weights", "non_trainable_variables": return library.list(layer.trainable ? layer.variables.filter { !$0.isTrainable } : layer.variables, owner: layer.name)
         case "input_shape": return layer.inputShape.map(shapeValue)
         case "output_shape": return layer.outputShape.map(shapeValue)
+        case "input", "output": return try library.end(of: layer, isInput: name == "input")
         default:
             if let variable = layer.ownVariables.first(where: { $0.name == name }) { return .native(VariableObject(variable, owner: layer.name, library)) }
             return layer.arguments.values[name].map { Value($0) }
@@ -40,7 +42,7 @@ package final class LayerObject: NativeObject {
 
     package var isCallable: Bool { true }
     package func call(_ arguments: CallArguments, _ interpreter: Interpreter) throws -> Value {
-        throw HoneError(.unsupported, "layers cannot be called yet (the functional API): put them in a Sequential model.")
+        try library.call(layer, arguments)
     }
 
     package func repr(_ interpreter: Interpreter) -> String { "<\(layer.className) name=\(layer.name), built=\(layer.isBuilt ? "True" : "False")>" }

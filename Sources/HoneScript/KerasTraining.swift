@@ -11,10 +11,9 @@ extension KerasLibrary {
             BuiltinFunction("compile(self, optimizer='rmsprop', loss=None, metrics=None, weighted_metrics=None, loss_weights=None, run_eagerly=False, steps_per_execution=1, jit_compile='auto', auto_scale_loss=True)",
                             "Chooses optimizer, loss and metrics; each by name or as an object.") { [self] c in
                 let object = try modelArgument(c[0], "compile()")
-                guard c["loss_weights"].isNone else { throw HoneError(.unsupported, "compile(): loss_weights are for models of several outputs, which are not available yet.") }
                 let optimizer = try c[1].native as? OptimizerObject ?? OptimizerObject(Optimizer(try setting(c[1])), self)
-                let loss = try setting(c[2])
-                let options = CompileOptions(loss: loss.isNull ? nil : try Loss(loss), metrics: try metrics(c[3]), weightedMetrics: try metrics(c[4]))
+                let options = try CompileOptions(loss: try setting(c[2]), metrics: try setting(c[3]), weightedMetrics: try setting(c[4]),
+                                                 lossWeights: try setting(c["loss_weights"]), outputs: object.model.outputNames)
                 object.model.compile(optimizer: optimizer.optimizer, options)
                 object.optimizer = optimizer
                 return .none
@@ -40,15 +39,15 @@ extension KerasLibrary {
                 let x = try inputs(c[1], model, c.interpreter)
                 let progress = try verbosity(c["verbose"]) > 0 ? Progress(context, verbose: try verbosity(c["verbose"])) : nil
                 let batch = try batchSize(c["batch_size"])
-                progress?.begin(steps: ((x.shape.first ?? 0) + batch - 1) / batch)
+                progress?.begin(steps: ((x.first?.shape.first ?? 0) + batch - 1) / batch)
                 let result = try model.predict(x, batchSize: batch) { step, _ in progress?.step(step + 1) { [] } }
                 progress?.end([])
-                return .array(result)
+                return predictions(result, model)
             },
             BuiltinFunction("predict_on_batch(self, x)", "The model's output for one batch.") { [self] c in
                 let model = try modelArgument(c[0], "predict_on_batch()").model
                 let x = try inputs(c[1], model, c.interpreter)
-                return .array(try model.predict(x, batchSize: max(1, x.shape.first ?? 1)))
+                return predictions(try model.predict(x, batchSize: max(1, x.first?.shape.first ?? 1)), model)
             },
             BuiltinFunction("train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False)",
                             "One training step. Returns loss and metrics since the last reset_metrics().") { [self] c in
@@ -99,33 +98,45 @@ extension KerasLibrary {
 
     // MARK: Arguments
 
-    private func setting(_ value: Value) throws -> Config {
-        if case .type(let type) = value { return .string(type.name) }
-        let config = try value.config()
-        if case .reference = config { throw HoneError(.unsupported, "functions of the script cannot be a loss, metric or optimizer yet; use a name such as 'mse'.") }
-        return config
-    }
-
-    private func metrics(_ value: Value) throws -> [Metric] {
-        if value.isNone { return [] }
-        return try (value.elements ?? [value]).map { try Metric(try setting($0)) }
-    }
-
     private func compiledModel(_ model: Model, _ what: String) throws -> CompileOptions {
         guard let compiled = model.compiled else { throw HoneError(.value, "\(what) needs a compiled model: call model.compile(optimizer=…, loss=…) first.") }
         return compiled
     }
 
-    /// x and y as arrays; or a table, whose label column is the target, one-hot where the loss wants it so.
+    /// x and y as arrays, or lists or dicts of arrays for models of several; or a table, whose label column is the target,
+    /// one-hot where the loss wants it so.
     private func samples(_ x: Value, _ y: Value, _ weight: Value, _ model: Model, _ what: String, _ interpreter: Interpreter) throws -> Samples {
         guard !x.isNone else { throw HoneError(.type, "\(what) needs data: x and y, or a table with a label column.") }
-        let weights = weight.isNone ? nil : try arrayArgument(weight, interpreter)
+        let weights = weight.isNone ? [] : try arrays(weight, model.outputNames, "sample_weight", interpreter)
         if y.isNone, let table = x.native as? TableObject {
             let (features, labels, _) = try table.table.features()
-            return Samples(x: features, y: try target(labels, model), weight: weights)
+            return Samples(inputs: [features], targets: [try target(labels, model)], weights: weights)
         }
-        guard !y.isNone else { throw HoneError(.type, "\(what) needs targets y beside x; only a table can do without, when it has a column 'label', 'target', 'class' or 'y'.") }
-        return Samples(x: try arrayArgument(x, interpreter), y: try arrayArgument(y, interpreter), weight: weights)
+        guard !y.isNone || model.compiled?.outputs.allSatisfy({ $0.loss == nil }) == true else {
+            throw HoneError(.type, "\(what) needs targets y beside x; only a table can do without, when it has a column 'label', 'target', 'class' or 'y'.")
+        }
+        return Samples(inputs: try arrays(x, model.inputNames, "x", interpreter).map { array in
+            guard let array else { throw HoneError(.value, "\(what): every input of the model needs an array in x.") }
+            return array
+        }, targets: y.isNone ? [] : try arrays(y, model.outputNames, "y", interpreter), weights: weights)
+    }
+
+    /// One array for each of the model's `names`: from a dict by name, a list in order, or one alone.
+    private func arrays(_ value: Value, _ names: [String], _ what: String, _ interpreter: Interpreter) throws -> [NDArray?] {
+        if case .dict(let dict) = value {
+            for (key, _) in dict.pairs where !names.contains(key.text ?? "") {
+                throw HoneError(.value, "\(what) has the key \(key.text.map { "'\($0)'" } ?? key.typeName), but the model has: \(names.joined(separator: ", ")).")
+            }
+            return try names.map { name in try dict[name].map { try arrayArgument($0, interpreter) } }
+        }
+        // A list is one array an input where there are several inputs, or where it holds arrays; else numbers.
+        if let parts = value.elements, names.count > 1 || (parts.count == 1 && { if case .array = parts[0] { true } else { false } }()) {
+            guard parts.count == names.count else {
+                throw HoneError(.value, "\(what) has \(parts.count) arrays, but the model has \(names.count): \(names.joined(separator: ", ")).")
+            }
+            return try parts.map { $0.isNone ? nil : try arrayArgument($0, interpreter) }
+        }
+        return [try arrayArgument(value, interpreter)]
     }
 
     private func target(_ labels: NDArray, _ model: Model) throws -> NDArray {
@@ -134,11 +145,23 @@ extension KerasLibrary {
     }
 
     /// A table's label column is no input.
-    private func inputs(_ value: Value, _ model: Model, _ interpreter: Interpreter) throws -> NDArray {
+    private func inputs(_ value: Value, _ model: Model, _ interpreter: Interpreter) throws -> [NDArray] {
         if let table = value.native as? TableObject, let width = model.inputShape?.last, table.table.columnCount == width + 1, let label = try? table.table.labelColumn() {
-            return try table.table.features(label: label).x
+            return [try table.table.features(label: label).x]
         }
-        return try arrayArgument(value, interpreter)
+        return try arrays(value, model.inputNames, "x", interpreter).compactMap { $0 }
+    }
+
+    /// In the form in which the model's outputs were given: one, a list or a dict.
+    private func predictions(_ arrays: [NDArray], _ model: Model) -> Value {
+        switch model.outputStructure {
+        case .single where arrays.count == 1: return .array(arrays[0])
+        case .single, .list: return .list(arrays.map { .array($0) })
+        case .keys(let keys):
+            let dict = DictObject()
+            for (key, array) in zip(keys, arrays) { dict[key] = .array(array) }
+            return .dict(dict)
+        }
     }
 
     private func classWeight(_ value: Value) throws -> [Int: Double]? {

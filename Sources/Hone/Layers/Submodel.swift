@@ -18,18 +18,18 @@ struct Submodel: LayerDefinition {
 
     init(model: Model) { self.model = model }
 
-    func build(_ b: Builder, _ x: Value) throws -> Value {
-        guard let model else { return x }
-        return try model.emit(b, x)
+    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] {
+        guard let model else { return call.inputs }
+        return try model.emit(b, call.inputs)
     }
 }
 
 extension Layer {
     /// `model.add(other)`: shares the other's layers.
     package convenience init(model: Model) {
-        self.init(definition: Submodel(model: model), className: "Sequential", arguments: Submodel.signature.defaults, name: model.name, sublayers: model.visibleLayers)
+        self.init(definition: Submodel(model: model), className: model.isSequential ? "Sequential" : "Functional", arguments: Submodel.signature.defaults, name: model.name, sublayers: model.visibleLayers)
         declaredInputShape = model.inputShape
-        declaredInputType = model.inputType
+        declaredInputType = model.inputTypes.first?.dtype ?? .float32
     }
 
     /// Whether `model` is this layer or anywhere inside it.

@@ -49,10 +49,11 @@ package struct Loss {
         try definition.values(&g, target, prediction, arguments)
     }
 
-    /// The weighted values as the scalar that is minimised. `weight` has the first axes of the values' shape, or is nil.
-    func scalar(_ g: inout Graph, _ target: Value, _ prediction: Value, weight: Value?) throws -> Value {
+    /// The weighted values as the scalar that is minimised. `weight` and `mask` (of the prediction; where it is 0 a value
+    /// does not count) have the first axes of the values' shape, or are nil.
+    func scalar(_ g: inout Graph, _ target: Value, _ prediction: Value, weight: Value?, mask: Value? = nil) throws -> Value {
         var values = try values(&g, target, prediction)
-        guard let weight else { return reduction == .sum ? try g.sum(values) : try g.mean(values) }
+        guard let weight = try masked(&g, weight, mask) else { return reduction == .sum ? try g.sum(values) : try g.mean(values) }
         let shape = g.shape(values)
         let spread = try spreadWeight(&g, weight, over: shape)
         values = try g.times(values, spread)
@@ -62,6 +63,23 @@ package struct Loss {
         case .meanWithSampleWeight: return try g.divided(try g.sum(values), try g.sum(try g.broadcast(spread, shape)))
         }
     }
+
+    /// Keras's apply_mask: values that count weigh total/valid, so that their mean is over themselves alone.
+    private func masked(_ g: inout Graph, _ weight: Value?, _ mask: Value?) throws -> Value? {
+        guard var mask else { return weight }
+        if reduction == .meanOverBatch {
+            let total = Float(max(0, Size.product(g.shape(mask))))
+            let valid = try g.scaled(try g.sum(mask), by: 1, plus: 1e-7)
+            mask = try g.times(mask, try g.divided(try g.constant(total), valid))
+        }
+        guard let weight else { return mask }
+        let rank = max(g.shape(weight).count, g.shape(mask).count)
+        func spread(_ x: Value) throws -> Value { try g.reshape(x, g.shape(x) + Array(repeating: 1, count: rank - g.shape(x).count)) }
+        return try g.times(try spread(weight), try spread(mask))
+    }
+
+    /// A class that does not count (`ignore_class`).
+    var ignoredClass: Int? { try? arguments.optionalInt("ignore_class") }
 }
 
 struct LossDefinition {

@@ -6,26 +6,90 @@ import HoneGraph
 import HoneRuntime
 
 package struct CompileOptions {
-    package var loss: Loss?
-    package var metrics: [Metric] = []
-    package var weightedMetrics: [Metric] = []
+    /// What one output of the model is judged by.
+    package struct Output {
+        package let name: String
+        package var loss: Loss?
+        /// Its share in the loss that is minimised.
+        package var lossWeight: Float = 1
+        package var metrics: [Metric] = []
+        package var weightedMetrics: [Metric] = []
 
-    package init(loss: Loss?, metrics: [Metric] = [], weightedMetrics: [Metric] = []) {
-        self.loss = loss
-        self.metrics = metrics
-        self.weightedMetrics = weightedMetrics
+        var needsTarget: Bool { loss != nil || !metrics.isEmpty || !weightedMetrics.isEmpty }
+        var allMetrics: [Metric] { metrics + weightedMetrics }
     }
 
-    var allMetrics: [Metric] { metrics + weightedMetrics }
-    /// "loss" and the metrics' names, in the order in which evaluate returns them.
+    package var outputs: [Output]
+
+    /// From settings: each a name or `{"class_name", "config"}`; for several outputs a list or an object by output name.
+    /// Throws `.value` for names that are no output or no loss.
+    package init(loss: Config, metrics: Config = .null, weightedMetrics: Config = .null, lossWeights: Config = .null, outputs names: [String]) throws {
+        let losses = try CompileOptions.spread(loss, over: names, "loss"), weights = try CompileOptions.spread(lossWeights, over: names, "loss_weights", isNumber: true)
+        let plain = try CompileOptions.lists(metrics, over: names, "metrics"), weighted = try CompileOptions.lists(weightedMetrics, over: names, "weighted_metrics")
+        outputs = try names.indices.map { i in
+            var output = Output(name: names[i])
+            output.loss = losses[i].isNull ? nil : try Loss(losses[i])
+            if !weights[i].isNull {
+                guard let weight = weights[i].double else { throw HoneError(.type, "compile(): loss_weights must be numbers, got \(weights[i].repr).") }
+                output.lossWeight = Float(weight)
+            }
+            output.metrics = try plain[i].map { try Metric($0) }
+            output.weightedMetrics = try weighted[i].map { try Metric($0) }
+            return output
+        }
+    }
+
+    /// One setting an output. One name alone is for all.
+    private static func spread(_ config: Config, over names: [String], _ what: String, isNumber: Bool = false) throws -> [Config] {
+        if let fields = config.fields, config.instance == nil {
+            for key in fields.keys where !names.contains(key) {
+                throw HoneError(.value, "compile(): \(what) names '\(key)', which is no output.\(suggestion(for: key, among: names)) Outputs: \(names.joined(separator: ", ")).")
+            }
+            return names.map { fields[$0] ?? .null }
+        }
+        if let items = config.items {
+            guard items.count == names.count else {
+                throw HoneError(.value, "compile(): \(what) has \(items.count) entries, but the model has \(names.count) outputs: \(names.joined(separator: ", ")).")
+            }
+            return items
+        }
+        return names.map { _ in config }
+    }
+
+    /// A list of metrics an output. A flat list is the only output's; of several outputs each entry is one output's.
+    private static func lists(_ config: Config, over names: [String], _ what: String) throws -> [[Config]] {
+        func list(_ config: Config) -> [Config] { config.isNull ? [] : config.items ?? [config] }
+        if config.isNull { return names.map { _ in [] } }
+        if names.count == 1, config.instance != nil || config.fields == nil {
+            let items = list(config)
+            // Keras also takes a list of one list.
+            return [items.count == 1 && items[0].items != nil ? list(items[0]) : items]
+        }
+        return try spread(config, over: names, what).map(list)
+    }
+
+    /// "loss", each output's own loss where there are several, then the metrics.
     package var resultNames: [String] {
-        let plain = metrics.map(\.name)
-        return ["loss"] + plain + weightedMetrics.map { plain.contains($0.name) ? "weighted_" + $0.name : $0.name }
+        guard outputs.count > 1 else { return ["loss"] + (outputs.first.map(CompileOptions.names) ?? []) }
+        return ["loss"] + tracked.map { $0.name + "_loss" } + outputs.flatMap { output in CompileOptions.names(output).map { output.name + "_" + $0 } }
     }
+
+    /// Outputs whose loss is reported on its own.
+    var tracked: [Output] { outputs.count > 1 ? outputs.filter { $0.loss != nil } : [] }
+
+    private static func names(_ output: Output) -> [String] {
+        let plain = output.metrics.map(\.name)
+        return plain + output.weightedMetrics.map { plain.contains($0.name) ? "weighted_" + $0.name : $0.name }
+    }
+
+    /// The metrics in the order of `resultNames`.
+    var allMetrics: [Metric] { outputs.flatMap(\.allMetrics) }
+    /// Of the only or first output.
+    package var loss: Loss? { outputs.first?.loss }
 }
 
 extension Model {
-    /// Chooses optimizer, loss and metrics. The optimizer's state starts anew.
+    /// Chooses optimizer, losses and metrics. The optimizer's state starts anew.
     package func compile(optimizer: Optimizer, _ options: CompileOptions) {
         self.optimizer = optimizer
         compiled = options
@@ -33,14 +97,10 @@ extension Model {
         (trainTotals, testTotals) = (nil, nil)
     }
 
-    /// compile from settings: names, or `{"class_name", "config"}` objects; metrics a list, one name, or None.
-    package func compile(optimizer: Config, loss: Config, metrics: Config = .null, weightedMetrics: Config = .null) throws {
-        func list(_ config: Config) throws -> [Metric] {
-            if config.isNull { return [] }
-            return try (config.items ?? [config]).map { try Metric($0) }
-        }
+    /// compile from settings: names, or `{"class_name", "config"}` objects; see `CompileOptions`.
+    package func compile(optimizer: Config, loss: Config, metrics: Config = .null, weightedMetrics: Config = .null, lossWeights: Config = .null) throws {
         compile(optimizer: try Optimizer(optimizer),
-                CompileOptions(loss: loss.isNull ? nil : try Loss(loss), metrics: try list(metrics), weightedMetrics: try list(weightedMetrics)))
+                try CompileOptions(loss: loss, metrics: metrics, weightedMetrics: weightedMetrics, lossWeights: lossWeights, outputs: outputNames))
     }
 
     enum Mode: Hashable { case predict, evaluate, train }
@@ -48,56 +108,65 @@ extension Model {
     /// What a plan is made for.
     struct PlanKey: Hashable {
         var mode: Mode
-        var input: [Int]
-        var target: [Int] = []
-        /// nil: no sample weights.
-        var weight: [Int]?
+        var inputs: [[Int]]
+        /// nil: the output needs none.
+        var targets: [[Int]?] = []
+        var weights: [[Int]?] = []
         var threads: Int
     }
 
-    /// Slots of a plan's inputs and outputs.
-    enum Slot {
-        static let input = 0, target = 1, weight = 2
-        static let prediction = 0, loss = 0, firstStatistic = 1
-    }
-
-    /// The stages: build → loss, penalties, metrics → differentiate. Optimising, verifying, memory and lowering follow in `makePlan`.
+    /// The stages: build → losses, penalties, metrics → differentiate. Optimising, verifying, memory and lowering follow in `plan`.
+    /// The graph's inputs are the model's, then each output's target and weight where there are such. Its outputs are the
+    /// predictions, or the loss, the tracked losses and the metrics' statistics.
     func buildGraph(_ key: PlanKey) throws -> Builder {
         let builder = Builder(training: key.mode == .train, context: context)
-        let input = try builder.graph.addInput(TensorType(key.input, inputType))
-        let prediction = try emit(builder, input)
+        let predictions = try emit(builder, try zip(key.inputs, inputTypes).map { try builder.graph.addInput(TensorType($0, $1.dtype)) })
         guard key.mode != .predict else {
-            builder.graph.outputs = [prediction]
+            builder.graph.outputs = predictions
             return builder
         }
-        let compiled = try requireCompiled("evaluate()")
-        let target = try builder.graph.addInput(TensorType(key.target, compiled.loss?.takesClassIndices == true ? .int32 : .float32))
-        let weight = try key.weight.map { try builder.graph.addInput(TensorType($0)) }
-
-        builder.graph.scope = "loss"
-        var loss = try compiled.loss?.scalar(&builder.graph, target, prediction, weight: weight) ?? builder.graph.constant(0)
-        for penalty in builder.penalties { loss = try builder.graph.plus(loss, penalty) }
-        builder.graph.outputs = [loss]
-        for metric in compiled.metrics {
-            builder.graph.scope = metric.name
-            builder.graph.outputs += try metric.statistics(&builder.graph, target, prediction, nil)
-        }
-        for metric in compiled.weightedMetrics {
-            builder.graph.scope = metric.name
-            builder.graph.outputs += try metric.statistics(&builder.graph, target, prediction, weight)
-        }
-        if key.mode == .train {
-            let parameters = builder.trained.map(\.value)
-            let gradients = try differentiate(&builder.graph, loss, withRespectTo: parameters)
-            builder.graph.scope = "gradient"
-            for (parameter, gradient) in zip(parameters, gradients) {
-                guard case .parameter(let index) = builder.graph.op(parameter) else { continue }
-                // A weight that the loss does not depend on still has its slots and weight decay.
-                let value = try gradient ?? builder.graph.constant(0, builder.graph.parameters[index].shape)
-                builder.graph.gradients.append((index, value))
-            }
+        let loss = try addLosses(builder, predictions, key, try requireCompiled("evaluate()"))
+        guard key.mode == .train else { return builder }
+        let gradients = try differentiate(&builder.graph, loss, withRespectTo: builder.trained.map(\.value))
+        builder.graph.scope = "gradient"
+        for (parameter, gradient) in zip(builder.trained.map(\.value), gradients) {
+            guard case .parameter(let index) = builder.graph.op(parameter) else { continue }
+            // A weight that the loss does not depend on still has its slots and weight decay.
+            let value = try gradient ?? builder.graph.constant(0, builder.graph.parameters[index].shape)
+            builder.graph.gradients.append((index, value))
         }
         return builder
+    }
+
+    /// Adds the losses and metrics of all outputs; returns what is minimised.
+    private func addLosses(_ b: Builder, _ predictions: [Value], _ key: PlanKey, _ compiled: CompileOptions) throws -> Value {
+        var total: Value?, tracked: [Value] = [], statistics: [Value] = []
+        for (index, output) in compiled.outputs.enumerated() where predictions.indices.contains(index) {
+            guard output.needsTarget, let shape = key.targets.indices.contains(index) ? key.targets[index] : nil else { continue }
+            let prediction = predictions[index], mask = b.mask(prediction)
+            let target = try b.graph.addInput(TensorType(shape, output.loss?.takesClassIndices == true ? .int32 : .float32))
+            let weight = try (key.weights.indices.contains(index) ? key.weights[index] : nil).map { try b.graph.addInput(TensorType($0)) }
+            if let loss = output.loss {
+                b.graph.scope = "loss"
+                let value = try loss.scalar(&b.graph, target, prediction, weight: weight, mask: mask)
+                if compiled.outputs.count > 1 { tracked.append(value) }
+                let weighted = try b.graph.scaled(value, by: output.lossWeight)
+                total = try total.map { try b.graph.plus($0, weighted) } ?? weighted
+            }
+            for metric in output.metrics {
+                b.graph.scope = metric.name
+                statistics += try metric.statistics(&b.graph, target, prediction, nil)
+            }
+            for metric in output.weightedMetrics {
+                b.graph.scope = metric.name
+                statistics += try metric.statistics(&b.graph, target, prediction, weight)
+            }
+        }
+        b.graph.scope = "loss"
+        var loss = try total ?? b.graph.constant(0)
+        for penalty in b.penalties { loss = try b.graph.plus(loss, penalty) }
+        b.graph.outputs = [loss] + tracked + statistics
+        return loss
     }
 
     func requireCompiled(_ what: String) throws -> CompileOptions {
@@ -129,13 +198,18 @@ extension Model {
         guard stages.contains(stage) else {
             throw HoneError(.value, "unknown stage '\(stage)'.\(suggestion(for: stage, among: stages)) Known: \(stages.joined(separator: ", ")).")
         }
-        guard let inputShape, let outputShape, inputShape.dropFirst().allSatisfy({ $0 >= 0 }) else {
-            throw HoneError(.value, "explain() needs an input shape without unknown sizes.")
+        func sized(_ type: TensorType) throws -> [Int] {
+            guard type.shape.dropFirst().allSatisfy({ $0 >= 0 }) else {
+                throw HoneError(.value, "explain() needs an input shape without unknown sizes, but the model takes \(describe(shape: type.shape)).")
+            }
+            return [batch] + type.shape.dropFirst()
         }
-        var target = [batch] + outputShape.dropFirst()
-        if compiled?.loss?.takesClassIndices == true { target.removeLast() }
         let mode: Mode = stage == "graph" || compiled == nil ? .predict : .train
-        let key = PlanKey(mode: mode, input: [batch] + inputShape.dropFirst(), target: mode == .predict ? [] : target, threads: context.engine.threads)
+        let targets = try zip(compiled?.outputs ?? [], outputTypes).map { output, type -> [Int]? in
+            guard mode != .predict, output.needsTarget else { return nil }
+            return try output.loss?.takesClassIndices == true ? sized(type).dropLast() : sized(type)
+        }
+        let key = PlanKey(mode: mode, inputs: try inputTypes.map(sized), targets: targets, threads: context.engine.threads)
         switch stage {
         case "graph", "gradient": return try buildGraph(key).graph.description
         case "rewrite": return try optimize(try buildGraph(key).graph).description

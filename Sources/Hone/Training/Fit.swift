@@ -64,8 +64,9 @@ package final class History: Callback {
 
 /// Totals of loss and metrics over batches.
 struct MetricTotals {
-    private(set) var lossSum = 0.0
-    private(set) var samples = 0.0
+    /// The loss, then those of the outputs where there are several.
+    private var lossSums: [Double]
+    private var samples = 0.0
     private var statistics: [Double]
     private let metrics: [Metric]
     private let names: [String]
@@ -76,16 +77,19 @@ struct MetricTotals {
     init(_ compiled: CompileOptions) {
         metrics = compiled.allMetrics
         names = compiled.resultNames
+        lossSums = Array(repeating: 0, count: 1 + compiled.tracked.count)
         statistics = Array(repeating: 0, count: 2 * metrics.count)
-        results = Array(repeating: 0, count: 1 + metrics.count)
+        results = Array(repeating: 0, count: names.count)
     }
 
     mutating func add(_ plan: Plan, samples count: Int) {
-        lossSum += Double(plan.output(Model.Slot.loss)) * Double(count)
         samples += Double(count)
-        for i in statistics.indices { statistics[i] += Double(plan.output(Model.Slot.firstStatistic + i)) }
-        results[0] = samples == 0 ? 0 : lossSum / samples
-        for i in metrics.indices { results[1 + i] = metrics[i].result(statistics[2 * i], statistics[2 * i + 1]) }
+        for i in lossSums.indices {
+            lossSums[i] += Double(plan.output(i)) * Double(count)
+            results[i] = samples == 0 ? 0 : lossSums[i] / samples
+        }
+        for i in statistics.indices { statistics[i] += Double(plan.output(lossSums.count + i)) }
+        for i in metrics.indices { results[lossSums.count + i] = metrics[i].result(statistics[2 * i], statistics[2 * i + 1]) }
     }
 
     /// In the order of Keras's logs: sorted by name.
@@ -182,27 +186,34 @@ extension Model {
         return totals
     }
 
-    /// The model's output for every sample.
+    /// The only output of the model for every sample.
     package func predict(_ x: NDArray, batchSize: Int = 32, onBatch: ((Int, Int) throws -> Void)? = nil) throws -> NDArray {
-        let x = try prepareInput(x)
-        guard let outputShape else { throw HoneError(.value, "predict() needs at least one layer.") }
-        guard x.shape[0] > 0 else { return try .zeros([0] + outputShape.dropFirst().map { max(0, $0) }) }
-        let feed = try BatchFeed(self, Samples(x: x), batchSize: batchSize, mode: .predict, classWeight: nil, what: "predict()")
-        var result: [Float] = []
-        var sample: [Int] = []
+        let outputs = try predict([x], batchSize: batchSize, onBatch: onBatch)
+        guard outputs.count == 1 else { throw HoneError(.value, "model '\(name)' has \(outputs.count) outputs where one is wanted.") }
+        return outputs[0]
+    }
+
+    /// All outputs for every sample, one array an input.
+    package func predict(_ inputs: [NDArray], batchSize: Int = 32, onBatch: ((Int, Int) throws -> Void)? = nil) throws -> [NDArray] {
+        let inputs = try prepareInputs(inputs)
+        let count = inputs[0].shape[0]
+        guard count > 0 else { return try outputTypes.map { try .zeros([0] + $0.shape.dropFirst().map { max(0, $0) }) } }
+        let feed = try BatchFeed(self, Samples(inputs: inputs), batchSize: batchSize, mode: .predict, classWeight: nil, what: "predict()")
+        var results = Array(repeating: [Float](), count: outputTypes.count), shapes = Array(repeating: [Int](), count: outputTypes.count)
         for step in 0..<feed.steps {
             let plan = try feed.load(step)
             plan.run()
-            let shape = plan.outputType(Slot.prediction).shape
-            if result.isEmpty {
-                sample = Array(shape.dropFirst())
-                result = Array(repeating: 0, count: try NDArray.elementCount(of: [x.shape[0]] + sample))
+            for i in results.indices {
+                if step == 0 {
+                    shapes[i] = Array(plan.outputType(i).shape.dropFirst())
+                    results[i] = Array(repeating: 0, count: try NDArray.elementCount(of: [count] + shapes[i]))
+                }
+                plan.copyOutput(i, into: &results[i], at: feed.first(of: step) * shapes[i].reduce(1, *))
             }
-            plan.copyOutput(Slot.prediction, into: &result, at: feed.first(of: step) * sample.reduce(1, *))
             try onBatch?(step, feed.steps)
             if context.isInterrupted() { throw HoneError(.cancelled, "prediction was interrupted.") }
         }
-        return try NDArray(shape: [x.shape[0]] + sample, .float32(result))
+        return try zip(results, shapes).map { try NDArray(shape: [count] + $1, .float32($0)) }
     }
 
     /// One step on one batch. Returns loss and metrics since the last `resetMetrics`, as Keras 3 does.
@@ -234,9 +245,10 @@ extension Model {
 final class BatchFeed {
     let steps: Int
     private let model: Model
-    private let x: NDArray
-    private let y: NDArray?
-    private let weight: NDArray?
+    /// What the graph's inputs are fed from, in their order.
+    private let arrays: [NDArray]
+    /// The shapes of one row, for plan keys.
+    private let inputs: [NDArray], targets: [NDArray?], weights: [NDArray?]
     private let batchSize: Int
     private let count: Int
     private let mode: Model.Mode
@@ -246,15 +258,14 @@ final class BatchFeed {
 
     init(_ model: Model, _ samples: Samples, batchSize: Int, mode: Model.Mode, classWeight: [Int: Double]?, what: String) throws {
         guard batchSize >= 1 else { throw HoneError(.value, "\(what): batch_size must be at least 1, got \(batchSize).") }
-        var samples = samples
         try samples.check(for: what, finite: mode != .predict)
-        samples.x = try model.prepareInput(samples.x)
         self.model = model
         self.mode = mode
         self.batchSize = batchSize
-        x = samples.x
-        y = mode == .predict ? nil : try model.prepareTarget(samples.y)
-        weight = mode == .predict ? nil : try model.sampleWeights(samples, classWeight: classWeight)
+        inputs = try model.prepareInputs(samples.inputs)
+        targets = mode == .predict ? [] : try model.prepareTargets(samples)
+        weights = mode == .predict ? [] : zip(try model.sampleWeights(samples, classWeight: classWeight), targets).map { $1 == nil ? nil : $0 }
+        arrays = inputs + zip(targets, weights).flatMap { [$0, $1].compactMap { $0 } }
         count = samples.count
         steps = (count + batchSize - 1) / batchSize
         // Both plans now, so that a mistake in shapes shows before the first step.
@@ -262,8 +273,9 @@ final class BatchFeed {
     }
 
     private func key(_ size: Int) -> Model.PlanKey {
-        Model.PlanKey(mode: mode, input: [size] + x.shape.dropFirst(), target: y.map { [size] + $0.shape.dropFirst() } ?? [],
-                      weight: weight.map { [size] + $0.shape.dropFirst() }, threads: model.context.engine.threads)
+        func batch(_ array: NDArray) -> [Int] { [size] + array.shape.dropFirst() }
+        return Model.PlanKey(mode: mode, inputs: inputs.map(batch), targets: targets.map { $0.map(batch) }, weights: weights.map { $0.map(batch) },
+                             threads: model.context.engine.threads)
     }
 
     func shuffle() { order = model.context.shuffledOrder(count) }
@@ -274,9 +286,7 @@ final class BatchFeed {
     func load(_ step: Int) throws -> Plan {
         let size = rows(of: step), start = first(of: step)
         guard let plan = plans[size] else { throw HoneError(.runtime, "internal error: no plan for a batch of \(size).") }
-        try plan.feed(Model.Slot.input, x, order: order, first: start)
-        if let y { try plan.feed(Model.Slot.target, y, order: order, first: start) }
-        if let weight { try plan.feed(Model.Slot.weight, weight, order: order, first: start) }
+        for (slot, array) in arrays.enumerated() { try plan.feed(slot, array, order: order, first: start) }
         return plan
     }
 }

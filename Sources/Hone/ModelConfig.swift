@@ -1,0 +1,199 @@
+// Architectures as Keras's JSON: written as Keras 3 does, read as Keras 1 to 3 wrote them.
+
+import HoneCore
+import HoneGraph
+import OrderedCollections
+
+extension Model {
+    static let classNames: Set<String> = ["Sequential", "Functional", "Model"]
+
+    /// Keras's JSON of the architecture.
+    package var config: Config {
+        var fields: OrderedDictionary<String, Config> = ["name": .string(name), "trainable": true, "dtype": "float32"]
+        guard let network else {
+            var saved = layers.map(\.config)
+            if let input = inputTypes.first, layers.first.map({ !($0.definition is InputLayer) }) ?? false {
+                saved.insert(.object(["module": "keras.layers", "class_name": "InputLayer", "registered_name": .null, "config": .object([
+                    "batch_shape": shapeConfig(input.shape), "dtype": .string(input.dtype.name), "name": "input_layer"])]), at: 0)
+            }
+            fields["layers"] = .list(saved)
+            return .object(["module": "keras", "class_name": "Sequential", "config": .object(fields), "registered_name": .null])
+        }
+        let history = CallNumbers(network)
+        fields["layers"] = .list(layers.map { layer in
+            var saved = layer.config.fields ?? [:]
+            saved["name"] = .string(layer.name)
+            saved["inbound_nodes"] = .list(history.calls(of: layer).filter { !$0.inputs.isEmpty }.map { history.saved($0) })
+            return .object(saved)
+        })
+        fields["input_layers"] = .list(network.inputs.map { .list(history.place($0)) })
+        fields["output_layers"] = .list(network.outputs.map { .list(history.place($0)) })
+        return .object(["module": "keras.src.models.functional", "class_name": "Functional", "config": .object(fields), "registered_name": "Functional"])
+    }
+
+    /// From Keras's JSON, versions 1 to 3.
+    package convenience init(config: Config, in context: Context) throws {
+        guard case .object(let fields) = config, let className = fields["class_name"]?.text else {
+            throw HoneError(.format, "a model's JSON is an object with 'class_name' and 'config'.")
+        }
+        guard Model.classNames.contains(className) else {
+            throw HoneError(.unsupported, "models of class '\(className)' cannot be made from JSON; Sequential and Functional can.")
+        }
+        // Keras 1 wrote the bare list of layers.
+        let inner = fields["config"]?.fields
+        guard let layers = inner?["layers"]?.items ?? fields["config"]?.items else {
+            throw HoneError(.format, "the config of a \(className) model needs a list 'layers'.")
+        }
+        if className != "Sequential" {
+            try self.init(network: layers, inner ?? [:], in: context)
+            return
+        }
+        try self.init(layers: try layers.map { try Layer.make(config: $0, in: context) }, name: inner?["name"]?.text, in: context)
+        if !isBuilt, let shape = inner?["build_input_shape"]?.items { try build(inputShape: shape.map { $0.integer ?? unknownSize }) }
+    }
+
+    private convenience init(network layers: [Config], _ fields: OrderedDictionary<String, Config>, in context: Context) throws {
+        let reader = try NetworkReader(layers, in: context)
+        let (inputs, _) = try reader.ends(fields["input_layers"] ?? .null, "input_layers")
+        let (outputs, structure) = try reader.ends(fields["output_layers"] ?? .null, "output_layers")
+        try self.init(inputs: inputs, outputs: outputs, structure: structure, name: fields["name"]?.text, in: context)
+    }
+
+    /// A model of the same architecture with weights of its own (`keras.models.clone_model`).
+    package func cloned() throws -> Model { try Model(config: config, in: context) }
+}
+
+func shapeConfig(_ shape: [Int]) -> Config { .list(shape.map { $0 < 0 ? .null : .int($0) }) }
+
+/// Which call of its layer each call of a network is, as Keras refers to tensors: [layer, call, output].
+private struct CallNumbers {
+    private var byLayer: [ObjectIdentifier: [LayerNode]] = [:]
+
+    init(_ network: Network) {
+        for node in network.inputs.map(\.call) + network.nodes { byLayer[ObjectIdentifier(node.layer), default: []].append(node) }
+    }
+
+    func calls(of layer: Layer) -> [LayerNode] { byLayer[ObjectIdentifier(layer)] ?? [] }
+
+    func place(_ tensor: SymbolicTensor) -> [Config] {
+        let number = calls(of: tensor.call.layer).firstIndex { $0 === tensor.call } ?? 0
+        return [.string(tensor.call.layer.name), .int(number), .int(tensor.index)]
+    }
+
+    func saved(_ call: LayerNode) -> Config {
+        func reference(_ tensor: SymbolicTensor) -> Config {
+            .object(["class_name": "__keras_tensor__", "config": .object([
+                "shape": shapeConfig(tensor.shape), "dtype": .string(tensor.dtype.name), "keras_history": .list(place(tensor))])])
+        }
+        var keywords = OrderedDictionary<String, Config>()
+        for (name, tensors) in call.tensors.sorted(by: { $0.key < $1.key }) { keywords[name] = tensors.count == 1 ? reference(tensors[0]) : .list(tensors.map(reference)) }
+        for (name, value) in call.options.sorted(by: { $0.key < $1.key }) { keywords[name] = value }
+        let isSpread = type(of: call.layer.definition).takesTensorsSpread
+        let args = call.inputs.map(reference)
+        return .object(["args": .list(call.inputs.count == 1 || isSpread ? args : [.list(args)]), "kwargs": .object(keywords)])
+    }
+}
+
+/// Makes layers and calls from a saved network. Calls are made when all they take is there, which need not be the order
+/// in which layers are listed.
+private struct NetworkReader {
+    private var tensors: [String: [[SymbolicTensor]]] = [:]
+
+    private struct Call {
+        var layer: Layer
+        var number: Int
+        var inputs: [Reference] = []
+        var tensors: [String: [Reference]] = [:]
+        var options: [String: Config] = [:]
+    }
+
+    struct Reference: Hashable { var layer: String, call: Int, output: Int }
+
+    init(_ layers: [Config], in context: Context) throws {
+        var waiting: [Call] = []
+        for saved in layers {
+            let layer = try Layer.make(config: saved, in: context)
+            // Older files name a layer beside its config.
+            let name = saved.fields?["name"]?.text ?? layer.name
+            if layer.definition is InputLayer {
+                tensors[name] = [[try .input(layer)]]
+                continue
+            }
+            for (number, node) in (saved.fields?["inbound_nodes"]?.items ?? []).enumerated() {
+                var call = Call(layer: layer, number: number)
+                try NetworkReader.read(node, into: &call)
+                waiting.append(call)
+            }
+        }
+        while !waiting.isEmpty {
+            let before = waiting.count
+            var rest: [Call] = []
+            for call in waiting {
+                let references = call.inputs + call.tensors.values.flatMap { $0 }
+                let isNext = (tensors[call.layer.name]?.count ?? 0) == call.number
+                guard isNext, references.allSatisfy({ tensor($0) != nil }) else { rest.append(call); continue }
+                let made = try call.layer.call(call.inputs.compactMap(tensor), tensors: call.tensors.mapValues { $0.compactMap(tensor) },
+                                               options: call.options, in: context)
+                tensors[call.layer.name, default: []].append(made)
+            }
+            guard rest.count < before else {
+                throw HoneError(.format, "the saved network does not connect: '\(rest[0].layer.name)' takes tensors that nothing gives.")
+            }
+            waiting = rest
+        }
+    }
+
+    private func tensor(_ r: Reference) -> SymbolicTensor? {
+        guard let calls = tensors[r.layer], calls.indices.contains(r.call), calls[r.call].indices.contains(r.output) else { return nil }
+        return calls[r.call][r.output]
+    }
+
+    /// `["dense", 0, 0]`, a list of such, or a dictionary of them.
+    func ends(_ config: Config, _ what: String) throws -> ([SymbolicTensor], Model.Structure) {
+        func one(_ config: Config) throws -> SymbolicTensor {
+            guard let reference = NetworkReader.reference(config), let tensor = tensor(reference) else {
+                throw HoneError(.format, "'\(what)' of the saved model names no tensor of it: \(config.repr).")
+            }
+            return tensor
+        }
+        if let fields = config.fields { return (try fields.values.map(one), .keys(Array(fields.keys))) }
+        guard let items = config.items, !items.isEmpty else { throw HoneError(.format, "the saved model has no '\(what)'.") }
+        if items[0].text != nil { return ([try one(config)], .single) }
+        return (try items.map(one), items.count == 1 ? .single : .list)
+    }
+
+    private static func reference(_ config: Config) -> Reference? {
+        guard let items = config.items, items.count >= 3, let layer = items[0].text, let call = items[1].integer, let output = items[2].integer else { return nil }
+        return Reference(layer: layer, call: call, output: output)
+    }
+
+    private static func read(_ node: Config, into call: inout Call) throws {
+        // Keras 1 and 2: [["dense", 0, 0, {kwargs}], …]
+        if let items = node.items {
+            for item in items {
+                guard let r = reference(item) else { throw HoneError(.format, "a call of '\(call.layer.name)' is not understood: \(item.repr.prefix(100)).") }
+                call.inputs.append(r)
+                for (name, value) in item.items?.dropFirst(3).first?.fields ?? [:] { collect(name, value, &call) }
+            }
+            return
+        }
+        guard let fields = node.fields else { throw HoneError(.format, "a call of '\(call.layer.name)' is not understood.") }
+        call.inputs = (fields["args"]?.items ?? []).flatMap(references)
+        for (name, value) in fields["kwargs"]?.fields ?? [:] { collect(name, value, &call) }
+    }
+
+    private static func collect(_ name: String, _ value: Config, _ call: inout Call) {
+        let found = references(in: value)
+        if !found.isEmpty { call.tensors[name] = found } else if !value.isNull { call.options[name] = value }
+    }
+
+    /// Every `__keras_tensor__` of a value.
+    private static func references(in config: Config) -> [Reference] {
+        if let items = config.items { return items.flatMap(references) }
+        guard let fields = config.fields else { return [] }
+        if fields["class_name"]?.text == "__keras_tensor__" {
+            return fields["config"]?.fields?["keras_history"].flatMap(reference).map { [$0] } ?? []
+        }
+        return fields.values.flatMap(references)
+    }
+}

@@ -1,0 +1,156 @@
+// Arithmetic between layers: `x + y`, `x[:, 0]`, `keras.ops.mean(x, axis=1)` on symbolic tensors. An operation is a
+// layer without weights whose call says what it does; the same table serves arrays (`applyOperation`).
+
+import HoneCore
+import HoneGraph
+import HoneRuntime
+import OrderedCollections
+
+/// One function of keras.ops. The first `operands` parameters take tensors or numbers, the rest are settings.
+package struct OperationDefinition {
+    package let signature: Signature
+    let operands: Int
+    let build: (Builder, Operands) throws -> [Value]
+
+    init(_ name: String, _ summary: String, operands: Int, _ parameters: [Parameter], _ build: @escaping (Builder, Operands) throws -> [Value]) {
+        signature = Signature(name, summary, parameters)
+        self.operands = operands
+        self.build = build
+    }
+}
+
+/// The arguments of one operation, tensors among them.
+struct Operands {
+    let name: String
+    let call: LayerCall
+
+    static let placeholder = "__tensor__"
+
+    private func value(_ parameter: String) -> Config { call.options[parameter] ?? .null }
+
+    func isGiven(_ parameter: String) -> Bool { !value(parameter).isNull }
+
+    func tensor(_ b: Builder, _ parameter: String) throws -> Value { try tensor(b, value(parameter), parameter) }
+
+    func tensors(_ b: Builder, _ parameter: String) throws -> [Value] {
+        guard let items = value(parameter).items else { return [try tensor(b, parameter)] }
+        return try items.map { try tensor(b, $0, parameter) }
+    }
+
+    /// A tensor, or a number or array as one.
+    private func tensor(_ b: Builder, _ config: Config, _ parameter: String) throws -> Value {
+        if let fields = config.fields, let index = fields[Operands.placeholder]?.integer, call.inputs.indices.contains(index) { return call.inputs[index] }
+        if case .array(let array) = config, array.count != 1 { return try b.graph.addLiteral(array.cast(to: array.dtype == .int32 || array.dtype == .int64 ? .int32 : .float32)) }
+        guard let number = config.double else {
+            throw HoneError(.type, "\(name)(): '\(parameter)' must be a tensor or a number, got \(config.repr).")
+        }
+        return try b.graph.constant(Float(number))
+    }
+
+    /// A tensor as float32.
+    func float(_ b: Builder, _ parameter: String) throws -> Value { try b.graph.cast(try tensor(b, parameter), .float32) }
+
+    func int(_ parameter: String) throws -> Int {
+        guard let v = value(parameter).integer else { throw HoneError(.type, "\(name)(): '\(parameter)' must be an int, got \(value(parameter).repr).") }
+        return v
+    }
+
+    func number(_ parameter: String) throws -> Float {
+        guard let v = value(parameter).double else { throw HoneError(.type, "\(name)(): '\(parameter)' must be a number, got \(value(parameter).repr).") }
+        return Float(v)
+    }
+
+    func isOn(_ parameter: String) -> Bool { value(parameter).boolean ?? false }
+    func text(_ parameter: String) -> String? { value(parameter).text }
+    var index: Config { value("key") }
+
+    /// An int or several; nil for None.
+    func ints(_ parameter: String) throws -> [Int]? {
+        let config = value(parameter)
+        if config.isNull { return nil }
+        let items = config.integer.map { [$0] } ?? config.items?.compactMap { $0.isNull ? unknownSize : $0.integer }
+        guard let items, items.count == config.items?.count ?? 1 else { throw HoneError(.type, "\(name)(): '\(parameter)' must be ints, got \(config.repr).") }
+        return items
+    }
+}
+
+/// The layer that stands for a call of an operation.
+struct Operation: LayerDefinition {
+    static let signature = Signature("Operation", "A function of tensors, such as those of keras.ops.", [
+        Parameter("function", .string, "its name in keras.ops"),
+    ])
+    let definition: OperationDefinition
+
+    init(_ a: Arguments) throws {
+        let function = try a.string("function")
+        guard let found = operationTable[function] else {
+            throw HoneError(.value, "keras.ops has no '\(function)' here.\(suggestion(for: function, among: operationTable.keys))")
+        }
+        definition = found
+    }
+
+    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] {
+        try definition.build(b, Operands(name: definition.signature.name, call: call))
+    }
+}
+
+/// Calls an operation. Tensors stand among the arguments as references; the result is symbolic.
+package func callOperation(_ function: String, _ positional: [Config], _ keywords: OrderedDictionary<String, Config> = [:],
+                           in context: Context) throws -> [SymbolicTensor] {
+    guard let definition = operationTable[function] else {
+        throw HoneError(.value, "keras.ops has no '\(function)' here.\(suggestion(for: function, among: operationTable.keys))")
+    }
+    var tensors: [SymbolicTensor] = []
+    func marked(_ config: Config) -> Config {
+        switch config {
+        case .reference(let object):
+            guard let tensor = object as? SymbolicTensor else { return config }
+            tensors.append(tensor)
+            return .object([Operands.placeholder: .int(tensors.count - 1)])
+        case .list(let items): return .list(items.map(marked))
+        default: return config
+        }
+    }
+    let bound = try definition.signature.bind(positional, keywords).values.mapValues(marked)
+    let layer = try Layer("Operation", [], ["function": .string(function), "name": .string(context.uniqueName(function))], in: context)
+    return try layer.call(tensors, options: Dictionary(uniqueKeysWithValues: bound.map { ($0.key, $0.value) }), in: context)
+}
+
+/// The same on arrays.
+package func applyOperation(_ function: String, _ positional: [Config], _ keywords: OrderedDictionary<String, Config> = [:],
+                            in context: Context) throws -> [NDArray] {
+    guard let definition = operationTable[function] else { throw HoneError(.value, "keras.ops has no '\(function)' here.") }
+    let bound = try definition.signature.bind(positional, keywords).values
+    let builder = Builder(training: false, context: context)
+    let call = LayerCall(inputs: [], options: Dictionary(uniqueKeysWithValues: bound.map { ($0.key, $0.value) }))
+    builder.graph.outputs = try definition.build(builder, Operands(name: function, call: call))
+    return try runOnce(builder, in: context)
+}
+
+/// Runs a graph without inputs once and reads all its outputs.
+func runOnce(_ builder: Builder, in context: Context) throws -> [NDArray] {
+    let graph = try optimize(builder.graph)
+    let plan = try Plan(graph, places: try builder.places(), engine: context.engine)
+    plan.run()
+    return try graph.outputs.indices.map { i in
+        let type = plan.outputType(i), values = plan.copyOutput(i)
+        guard type.dtype == .int32 else { return try NDArray(shape: type.shape, .float32(values)) }
+        return try NDArray(shape: type.shape, .int32(values.map { Int32(bitPattern: $0.bitPattern) }))
+    }
+}
+
+extension Layer {
+    /// Calls the layer on arrays: `Dense(3)(x)`, as inference.
+    package func apply(_ inputs: [NDArray], tensors: [String: [NDArray]] = [:], options: [String: Config] = [:], in context: Context) throws -> [NDArray] {
+        let symbolic = Builder(training: false, context: context)
+        func type(_ array: NDArray) -> TensorType { TensorType(array.shape, array.dtype.isFloating || array.dtype == .bool ? .float32 : .int32) }
+        if let submodel, !submodel.isBuilt, let first = inputs.first { try submodel.build(inputShape: [unknownSize] + first.shape.dropFirst()) }
+        _ = try symbolic.call(self, LayerCall(inputs: try inputs.map { try symbolic.graph.addInput(type($0)) },
+                                              tensors: try tensors.mapValues { try $0.map { try symbolic.graph.addInput(type($0)) } }, options: options))
+        try Variable.allocate(variables, in: context)
+        let builder = Builder(training: options["training"]?.boolean ?? false, context: context)
+        func literal(_ array: NDArray) throws -> Value { try builder.graph.addLiteral(array.cast(to: type(array).dtype)) }
+        builder.graph.outputs = try builder.call(self, LayerCall(inputs: try inputs.map(literal), tensors: try tensors.mapValues { try $0.map(literal) }, options: options))
+        return try runOnce(builder, in: context)
+    }
+}

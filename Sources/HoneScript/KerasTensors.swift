@@ -1,0 +1,248 @@
+// The functional API as scripts use it: symbolic tensors with arithmetic and indexing, layers and models called on them,
+// keras.ops, and functions of the script that the engine calls with tensors (Lambda, losses of one's own).
+
+import Hone
+import HoneCore
+import HoneLanguage
+import OrderedCollections
+
+/// A tensor without numbers: `Input(…)`, `Dense(3)(x)`, `x + y`.
+package final class TensorObject: NativeObject {
+    let tensor: SymbolicTensor
+    private unowned let library: KerasLibrary
+
+    init(_ tensor: SymbolicTensor, _ library: KerasLibrary) { (self.tensor, self.library) = (tensor, library) }
+
+    package var typeName: String { "KerasTensor" }
+    package func classObject(_ interpreter: Interpreter) -> ClassObject? { library.tensor }
+    package var attributeNames: [String] { ["shape", "dtype", "name", "ndim"] }
+
+    package func getAttribute(_ name: String, _ interpreter: Interpreter) -> Value? {
+        switch name {
+        case "shape": shapeValue(tensor.shape)
+        case "dtype": .string(tensor.dtype.name)
+        case "name": .string(tensor.call.layer.name)
+        case "ndim": .int(tensor.shape.count)
+        default: nil
+        }
+    }
+
+    package func config() throws -> Config? { .reference(tensor) }
+
+    package func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
+        let names: [BinaryOperator: String] = [.add: "add", .subtract: "subtract", .multiply: "multiply", .divide: "divide", .floorDivide: "floor_divide",
+                                               .modulo: "mod", .power: "power", .matmul: "matmul"]
+        guard let name = names[op], library.isOperand(other) else { return nil }
+        let mine = Config.reference(tensor), its = try other.config()
+        return try library.operation(name, reflected ? [its, mine] : [mine, its])
+    }
+
+    package func unary(_ op: UnaryOperator, _ interpreter: Interpreter) throws -> Value? {
+        switch op {
+        case .negate: try library.operation("negative", [.reference(tensor)])
+        case .plus: .native(self)
+        case .invert: nil
+        }
+    }
+
+    package func compare(_ op: ComparisonOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
+        let names: [ComparisonOperator: (String, String)] = [.less: ("less", "greater"), .lessEqual: ("less_equal", "greater_equal"),
+                                                             .greater: ("greater", "less"), .greaterEqual: ("greater_equal", "less_equal")]
+        if let name = names[op], library.isOperand(other) {
+            return try library.operation(reflected ? name.1 : name.0, [.reference(tensor), try other.config()])
+        }
+        return nil
+    }
+
+    package func getItem(_ index: Value, _ interpreter: Interpreter) throws -> Value? {
+        let items = try indexItems(index, interpreter).map { item -> Config in
+            switch item {
+            case .integer(let i): return .int(i)
+            case .newAxis: return .null
+            case .ellipsis: return "..."
+            case .slice(let start, let stop, let step):
+                func bound(_ i: Int?) -> Config { i.map(Config.int) ?? .null }
+                return .object(["start": bound(start), "stop": bound(stop), "step": bound(step)])
+            case .integers, .mask:
+                throw HoneError(.index, "a tensor of a model is indexed by whole numbers and slices; use keras.ops.take(x, indices) for rows by index.")
+            }
+        }
+        return try library.operation("get_item", [.reference(tensor), .list(items)])
+    }
+
+    package func truth(_ interpreter: Interpreter) throws -> Bool {
+        throw HoneError(.type, "a tensor of a model has no numbers yet, so it is neither true nor false. Use keras.ops.where(…) to choose by value.")
+    }
+
+    package func iterate(_ interpreter: Interpreter) throws -> IteratorObject? {
+        throw HoneError(.type, "a tensor of a model cannot be looped over; index it, or use keras.ops.split(…).")
+    }
+
+    package func repr(_ interpreter: Interpreter) -> String {
+        "<KerasTensor shape=\(describe(shape: tensor.shape)), dtype=\(tensor.dtype.name), sparse=False, ragged=False, name=\(tensor.call.layer.name)>"
+    }
+    package var shortDescription: String { describe(shape: tensor.shape) }
+}
+
+/// A function of the script that the engine may call with symbolic tensors.
+final class ScriptFunction: SymbolicFunction {
+    private let function: Value
+    private unowned let library: KerasLibrary
+    let name: String
+
+    init(_ function: Value, _ library: KerasLibrary) {
+        (self.function, self.library) = (function, library)
+        if case .string(let name)? = try? library.interpreter.attributeIfPresent(function, "__name__") { self.name = name } else { name = "function" }
+    }
+
+    func callAsFunction(_ tensors: [SymbolicTensor], _ keywords: OrderedDictionary<String, Config>) throws -> [SymbolicTensor] {
+        let named = try keywords.map { (name: $0.key, value: Value($0.value)) }
+        let result = try library.interpreter.call(function, tensors.map { .native(TensorObject($0, library)) }, named)
+        let found = library.tensors(in: result)
+        guard let found, !found.isEmpty else {
+            throw HoneError(.type, "the function '\(name)' must return a tensor made from its arguments, got \(result.typeName). Use arithmetic and keras.ops on them, not numpy.")
+        }
+        return found
+    }
+}
+
+extension KerasLibrary {
+    /// What a symbolic operator takes on its other side.
+    func isOperand(_ value: Value) -> Bool {
+        switch value {
+        case .int, .float, .bool, .array: true
+        case .native(let object): object is TensorObject
+        default: false
+        }
+    }
+
+    func operation(_ name: String, _ positional: [Config], _ keywords: OrderedDictionary<String, Config> = [:]) throws -> Value {
+        values(try callOperation(name, positional, keywords, in: context))
+    }
+
+    func values(_ tensors: [SymbolicTensor]) -> Value {
+        tensors.count == 1 ? .native(TensorObject(tensors[0], self)) : .list(tensors.map { .native(TensorObject($0, self)) })
+    }
+
+    /// The symbolic tensors of one, a list, a tuple or a dict of them; nil when it is something else.
+    func tensors(in value: Value) -> [SymbolicTensor]? {
+        if let tensor = (value.native as? TensorObject)?.tensor { return [tensor] }
+        let parts: [Value]? = if case .dict(let dict) = value { dict.pairs.map(\.value) } else { value.elements }
+        guard let parts, !parts.isEmpty else { return nil }
+        var found: [SymbolicTensor] = []
+        for part in parts {
+            guard let tensor = (part.native as? TensorObject)?.tensor else { return nil }
+            found.append(tensor)
+        }
+        return found
+    }
+
+    /// A setting with functions of the script made callable for the engine.
+    func setting(_ value: Value) throws -> Config {
+        if case .type(let type) = value { return .string(type.name) }
+        return adopted(try value.config())
+    }
+
+    func adopted(_ config: Config) -> Config {
+        switch config {
+        case .reference(let object):
+            if let box = object as? ValueBox {
+                if case .type(let type) = box.value { return .string(type.name) }
+                return .reference(ScriptFunction(box.value, self))
+            }
+            return config
+        case .list(let items): return .list(items.map(adopted))
+        case .object(let fields): return .object(fields.mapValues(adopted))
+        default: return config
+        }
+    }
+
+    // MARK: Calls of layers and models
+
+    /// `layer(x)`, `layer([a, b])`, `attention(query, value, key=k)`, on symbolic tensors or on arrays.
+    func call(_ layer: Layer, _ arguments: CallArguments) throws -> Value {
+        guard !arguments.positional.isEmpty else { throw HoneError(.type, "layer '\(layer.name)' is called on a tensor or an array: layer(x).") }
+        var options: [String: Config] = [:], given: [(name: String, value: Value)] = []
+        for (name, value) in arguments.keywords where !value.isNone {
+            switch value {
+            case .bool, .int, .float, .string: options[name] = try value.config()
+            default: given.append((name, value))
+            }
+        }
+        var positional = arguments.positional.filter { !$0.isNone }
+        // `lstm(x, training=…)` may also be given by position; a mask by position has no counterpart.
+        if positional.count > 1, case .bool(let training)? = positional.last { options["training"] = .bool(training); positional.removeLast() }
+        if isSymbolic(arguments) {
+            let inputs = try positional.flatMap { try symbolic($0, "layer '\(layer.name)'") }
+            var tensors: [String: [SymbolicTensor]] = [:]
+            for (name, value) in given { tensors[name] = try symbolic(value, "\(name)= of layer '\(layer.name)'") }
+            return values(try layer.call(inputs, tensors: tensors, options: options, in: context))
+        }
+        func arrays(_ value: Value) throws -> [NDArray] {
+            if let parts = value.elements, parts.contains(where: { if case .array = $0 { true } else { false } }) {
+                return try parts.map { try arrayArgument($0, interpreter) }
+            }
+            return [try arrayArgument(value, interpreter)]
+        }
+        var tensors: [String: [NDArray]] = [:]
+        for (name, value) in given { tensors[name] = try arrays(value) }
+        let results = try layer.apply(try positional.flatMap(arrays), tensors: tensors, options: options, in: context)
+        return results.count == 1 ? .array(results[0]) : .list(results.map { .array($0) })
+    }
+
+    /// `layer.input`, `layer.output`: the tensors of its latest call.
+    func end(of layer: Layer, isInput: Bool) throws -> Value {
+        guard let call = layer.lastCall, layer.outputShape != nil else {
+            throw HoneError(.value, "layer '\(layer.name)' has not been called on a tensor yet, so it has no \(isInput ? "input" : "output").")
+        }
+        return values(isInput ? call.inputs : call.outputs)
+    }
+
+    private func isSymbolic(_ arguments: CallArguments) -> Bool {
+        (arguments.positional + arguments.keywords.map(\.value)).contains { tensors(in: $0) != nil || ($0.elements ?? []).contains { $0.native is TensorObject } }
+    }
+
+    private func symbolic(_ value: Value, _ what: String) throws -> [SymbolicTensor] {
+        guard let found = tensors(in: value) else {
+            throw HoneError(.type, "\(what) was called on tensors of a model together with \(value.typeName); all must be tensors, such as Input(shape=…).")
+        }
+        return found
+    }
+
+    // MARK: Modules
+
+    /// keras.ops: each function on tensors of a model, or on arrays at once.
+    func operationsModule() -> ModuleObject {
+        let module = ModuleObject("keras.ops", summary: "Functions of tensors, for models and for arrays.")
+        for (name, definition) in operationTable {
+            module.attributes[name] = .builtin(BuiltinFunction(Signature(name, definition.signature.summary, definition.signature.parameters)) { [self] arguments, _ in
+                let given = arguments.values.filter { arguments.given.contains($0.key) }
+                func holdsTensor(_ config: Config) -> Bool {
+                    if case .reference(let object) = config { return object is SymbolicTensor }
+                    return (config.items ?? []).contains(where: holdsTensor)
+                }
+                if given.values.contains(where: holdsTensor) { return try operation(name, [], given) }
+                let results = try applyOperation(name, [], given.mapValues(arraysOfLists), in: context)
+                return results.count == 1 ? .array(results[0]) : .list(results.map { .array($0) })
+            })
+        }
+        module.add([
+            BuiltinFunction("convert_to_tensor(x, dtype=None)", "An array of what is given.") { c in
+                if c[0].native is TensorObject { return c[0] }
+                return .array(try arrayArgument(c[0], c.interpreter))
+            },
+            BuiltinFunction("shape(x)", "The shape as a tuple, None for unknown sizes.") { c in
+                if let tensor = c[0].native as? TensorObject { return shapeValue(tensor.tensor.shape) }
+                return shapeValue(try arrayArgument(c[0], c.interpreter).shape)
+            },
+        ])
+        return module
+    }
+
+    /// Nested lists of numbers as arrays, where a tensor is meant.
+    private func arraysOfLists(_ config: Config) -> Config {
+        guard case .list(let items) = config, items.contains(where: { $0.items != nil }) || items.allSatisfy({ if case .float = $0 { true } else { false } }),
+              let array = try? arrayArgument(Value(config), interpreter) else { return config }
+        return .array(array)
+    }
+}
