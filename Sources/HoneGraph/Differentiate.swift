@@ -57,7 +57,8 @@ private func operandGradients(_ g: inout Graph, _ node: Node, _ y: Value, _ inco
         case _ where f.isFlat: return [nil]
         default: return [try g.add(.unaryGradient(f), [dy, f.gradientUsesOutput ? y : x[0]])]
         }
-    case .unaryGradient, .softmaxGradient, .logSoftmaxGradient, .softmaxCrossEntropyGradient, .sparseCrossEntropyGradient, .scatterRows:
+    case .unaryGradient, .softmaxGradient, .logSoftmaxGradient, .softmaxCrossEntropyGradient, .sparseCrossEntropyGradient, .scatterRows,
+         .convolutionKernelGradient, .poolGradient, .batchNormalizationGradient, .layerNormalizationGradient, .layerNormalizationParameterGradient:
         throw HoneError(.unsupported, "second derivatives are not available: \(node.op) has no gradient of its own.")
 
     case .binary(let f):
@@ -112,6 +113,17 @@ private func operandGradients(_ g: inout Graph, _ node: Node, _ y: Value, _ inco
     case .dense(let f):
         let dz = f == .identity ? dy : try g.add(.unaryGradient(f), [dy, y])
         return try matmulGradients(&g, x[0], x[1], false, false, dz, wanted: wanted) + [try g.sum(dz, downTo: shape(2))]
+
+    case .convolution(let c):
+        return try c.gradients(&g, x, y, dy, wanted: wanted)
+    case .convolutionInputGradient(let c, _):
+        return try c.transposedGradients(&g, x, dy, wanted: wanted)
+    case .pool(let p):
+        return [try p.gradient(&g, x[0], y, dy)]
+    case .batchNormalization(let epsilon):
+        return try batchNormalizationGradients(&g, x, y, dy, epsilon: epsilon)
+    case .layerNormalization(_, let centered):
+        return try layerNormalizationGradients(&g, x, y, dy, centered: centered, wanted: wanted)
 
     case .softmax:
         return [try g.add(.softmaxGradient, [dy, y])]

@@ -109,6 +109,29 @@ package enum Op: Hashable {
     /// (x [.., k], kernel [k, n], bias [n]) → f(x·kernel + bias) in one pass.
     case dense(Unary)
 
+    // Windows over the middle axes of [batch, …, channels]
+    /// (x, kernel[, bias]) → f(x ∗ kernel + bias)
+    case convolution(Convolution)
+    /// (dy, kernel) → dx, whose middle axes have these sizes
+    case convolutionInputGradient(Convolution, sizes: [Int])
+    /// (x, dy) → (dkernel, dbias)
+    case convolutionKernelGradient(Convolution, window: [Int])
+    case pool(Pooling)
+    /// (dy, x, y) for the largest, (dy) for the mean → dx. Through ReLU: x is a relu's output, the result is of its input.
+    case poolGradient(Pooling, sizes: [Int], throughReLU: Bool)
+
+    // Normalisation
+    /// (x [.., c], gamma [c], beta [c]) → (y, mean [c], variance [c]) over all axes but the last
+    case batchNormalization(epsilon: Float)
+    /// (dy, x, gamma, mean, variance) → (dx, dgamma, dbeta)
+    case batchNormalizationGradient(epsilon: Float)
+    /// (x [rows, n], gamma [n], beta [n]) → (y, mean [rows], 1 / deviation [rows]); not centered: the mean counts as 0
+    case layerNormalization(epsilon: Float, centered: Bool)
+    /// (dy, x, gamma, mean, 1 / deviation) → dx
+    case layerNormalizationGradient(centered: Bool)
+    /// (dy, x, mean, 1 / deviation) → (dgamma [n], dbeta [n])
+    case layerNormalizationParameterGradient
+
     // Normalised exponentials along the last axis
     case softmax
     /// (dy, y)

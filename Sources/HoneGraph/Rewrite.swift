@@ -6,7 +6,7 @@ import HoneCore
 package func optimize(_ graph: Graph) throws -> Graph {
     var graph = foldConstants(try shareSoftmax(graph))
     graph = mergeEqualNodes(graph)
-    graph = try fuseDense(graph)
+    graph = fusePoolingGradient(fuseConvolution(try fuseDense(graph)))
     return removeDeadNodes(graph)
 }
 

@@ -91,6 +91,11 @@ func inferResults(_ op: Op, _ types: [TensorType], graph: Graph) throws -> [Tens
             throw HoneError(.shape, "a bias of shape \(describe(shape: types[2].shape)) does not fit \(shape[shape.count - 1]) units.")
         }
         return [TensorType(shape)]
+    case .convolution, .convolutionInputGradient, .convolutionKernelGradient, .pool, .poolGradient:
+        return try windowResults(op, types)
+    case .batchNormalization, .batchNormalizationGradient, .layerNormalization, .layerNormalizationGradient,
+         .layerNormalizationParameterGradient:
+        return try normalizationResults(op, types)
     case .softmax, .logSoftmax:
         try expect(1)
         return [try lastAxis(float(types[0], op), op)]

@@ -13,6 +13,8 @@ struct Lowering {
     var labels: [String] = []
     var arguments = ArgumentStore()
     var primitives: [Primitive] = []
+    /// Memory that only the steps of one op use.
+    var buffers: [FloatBuffer] = []
 
     init(graph: Graph, addresses: Addresses, engine: Engine) {
         self.graph = graph
@@ -135,6 +137,10 @@ struct Lowering {
             try append(MatrixProduct(a: shape(0), b: shape(1), transposeA: ta, transposeB: tb), raw(0), raw(1), nil, y)
         case .dense(let f):
             try append(MatrixProduct(a: shape(0), b: shape(1), transposeA: false, transposeB: false, activation: f), raw(0), raw(1), raw(2), y)
+
+        case .convolution, .convolutionInputGradient, .convolutionKernelGradient, .pool, .poolGradient, .batchNormalization,
+             .batchNormalizationGradient, .layerNormalization, .layerNormalizationGradient, .layerNormalizationParameterGradient:
+            try lowerWindow(index)
 
         case .softmax, .logSoftmax:
             let (r, width) = rows(0)

@@ -24,6 +24,7 @@ package final class Plan {
     /// Keeps alive what the steps point to.
     private var arguments = ArgumentStore()
     private var primitives: [Primitive] = []
+    private var buffers: [FloatBuffer] = []
     private let arena: FloatBuffer
     private let places: [ParameterPlace]
     private let memory: MemoryPlan
@@ -65,6 +66,7 @@ package final class Plan {
         try lowering.lowerAll()
         if let update { try lowering.append(update, gradientOffsets: offsets, arena: arena, places: places) }
         (steps, arguments, primitives, labels) = (lowering.steps, lowering.arguments, lowering.primitives, lowering.labels)
+        buffers = lowering.buffers
     }
 
     package var inputTypes: [TensorType] { inputs.map(\.type) }

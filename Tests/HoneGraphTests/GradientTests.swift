@@ -6,7 +6,7 @@ import HoneRuntime
 import Testing
 
 /// Σ c · f(x…) for fixed random c, its gradient by the graph, and by differences. Returns the largest relative difference.
-private func gradientError(_ shapes: [[Int]], low: Float = -1.5, high: Float = 1.5, step: Float = 1e-2,
+func gradientError(_ shapes: [[Int]], low: Float = -1.5, high: Float = 1.5, step: Float = 1e-2,
                            _ f: (inout Graph, [Value]) throws -> Value) throws -> Float {
     let engine = try Engine(threads: 1, seed: 3)
     var graph = Graph()

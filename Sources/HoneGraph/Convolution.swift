@@ -1,0 +1,97 @@
+// Geometry of convolutions: windows that slide over the middle axes of [batch, …, channels]. Kernels are Keras's own,
+// [window…, channels in a group, filters], so a depthwise kernel is one of as many groups as channels. Padding is told
+// as explicit zeros on either side; Keras's words for it become numbers in `WindowPadding`.
+
+import HoneCore
+
+package struct Convolution: Hashable {
+    package var strides: [Int]
+    package var dilation: [Int]
+    /// Zeros before and after each middle axis.
+    package var low: [Int]
+    package var high: [Int]
+    package var groups = 1
+    /// Applied to the result; joined in by `fuseConvolution`.
+    package var activation = Unary.identity
+
+    package init(strides: [Int], dilation: [Int], low: [Int], high: [Int], groups: Int = 1) {
+        (self.strides, self.dilation, self.low, self.high, self.groups) = (strides, dilation, low, high, groups)
+    }
+}
+
+/// Keras's `padding=`, in zeros before and after one axis.
+package enum WindowPadding {
+    /// As many outputs as inputs, divided by the stride and rounded up; an odd zero goes behind (TensorFlow's rule).
+    package static func same(_ size: Int, window: Int, stride: Int, dilation: Int = 1) -> (low: Int, high: Int) {
+        let reach = (window - 1) * dilation + 1
+        // The size is not known yet: the padding of a size that the stride divides stands in for it.
+        let size = size < 0 ? stride : size
+        let total = max(0, ((size + stride - 1) / stride - 1) * stride + reach - size)
+        return (total / 2, total - total / 2)
+    }
+}
+
+/// Outputs of a window along one axis; -1 for an unknown size, 0 or less where the window does not fit.
+package func windowCount(_ size: Int, window: Int, stride: Int, dilation: Int = 1, low: Int, high: Int) -> Int {
+    if size < 0 { return unknownSize }
+    let room = size + low + high - ((window - 1) * dilation + 1)
+    return room < 0 ? 0 : room / stride + 1
+}
+
+extension Convolution {
+    /// The shape of the result for an input and a kernel.
+    func resultShape(_ x: [Int], _ kernel: [Int]) throws -> [Int] {
+        guard x.count >= 3, kernel.count == x.count, strides.count == x.count - 2, dilation.count == strides.count,
+              low.count == strides.count, high.count == strides.count else {
+            throw HoneError(.shape, "a convolution of \(strides.count) axes needs an input and a kernel of \(strides.count + 2) axes, got shapes \(describe(shape: x)) and \(describe(shape: kernel)).")
+        }
+        let channels = x[x.count - 1], filters = kernel[kernel.count - 1]
+        guard channels < 0 || channels == kernel[kernel.count - 2] * groups, filters % groups == 0 else {
+            throw HoneError(.shape, "a kernel of shape \(describe(shape: kernel)) in \(groups) groups does not fit \(channels) channels.")
+        }
+        let middle = strides.indices.map {
+            windowCount(x[$0 + 1], window: kernel[$0], stride: strides[$0], dilation: dilation[$0], low: low[$0], high: high[$0])
+        }
+        guard !middle.contains(0) else {
+            throw HoneError(.shape, "Computed output size would be zero or negative: a kernel of shape \(describe(shape: kernel)) does not fit an input of shape \(describe(shape: x)).")
+        }
+        return [x[0]] + middle + [filters]
+    }
+
+    /// The gradients of `convolution` for its operands x, kernel and, if there, bias.
+    func gradients(_ g: inout Graph, _ operands: [Value], _ y: Value, _ dy: Value, wanted: [Bool]) throws -> [Value?] {
+        var plain = self
+        plain.activation = .identity
+        let dz = activation == .identity ? dy : try g.add(.unaryGradient(activation), [dy, y])
+        let x = g.shape(operands[0]), kernel = g.shape(operands[1])
+        let dx = wanted[0] ? try g.add(.convolutionInputGradient(plain, sizes: Array(x[1..<(x.count - 1)])), [dz, operands[1]]) : nil
+        let hasBias = operands.count == 3
+        guard wanted[1] else {
+            return [dx, nil] + (hasBias ? [wanted[2] ? try g.sum(dz, downTo: g.shape(operands[2])) : nil] : [])
+        }
+        let dk = try g.add(.convolutionKernelGradient(plain, window: Array(kernel.dropLast(2))), [operands[0], dz])
+        return [dx, dk] + (hasBias ? [Value(dk.node, 1)] : [])
+    }
+
+    /// The gradients of `convolutionInputGradient`, which is linear in both its operands (it is Keras's Conv2DTranspose).
+    func transposedGradients(_ g: inout Graph, _ operands: [Value], _ dy: Value, wanted: [Bool]) throws -> [Value?] {
+        let kernel = g.shape(operands[1])
+        return [wanted[0] ? try g.add(.convolution(self), [dy, operands[1]]) : nil,
+                wanted[1] ? try g.add(.convolutionKernelGradient(self, window: Array(kernel.dropLast(2))), [dy, operands[0]]) : nil]
+    }
+}
+
+/// convolution, then f → one op: the activation is applied while the result is in registers. Like `fuseDense`, only
+/// for functions whose gradient needs no more than the output.
+package func fuseConvolution(_ graph: Graph) -> Graph {
+    var result = graph
+    let uses = graph.useCounts()
+    for index in graph.nodes.indices {
+        guard case .unary(let f) = result.nodes[index].op, f.fusesIntoDense, let x = result.nodes[index].inputs.first,
+              case .convolution(var convolution) = result.op(x), convolution.activation == .identity, uses[x.node] == 1 else { continue }
+        convolution.activation = f
+        result.nodes[index].op = .convolution(convolution)
+        result.nodes[index].inputs = result.nodes[x.node].inputs
+    }
+    return result
+}
