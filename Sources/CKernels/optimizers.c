@@ -6,6 +6,7 @@
 typedef struct {
     const hone_optimizer_args *args;
     float rate, decay, scale;
+    float a, b, c;            // factors of this step, by rule
 } update_context;
 
 // The gradient of element i as the rule sees it, and the weight after decoupled decay.
@@ -13,6 +14,9 @@ typedef struct {
     float grad = g[i] * scale; \
     grad = clip > 0.0f ? (grad < -clip ? -clip : grad > clip ? clip : grad) : grad; \
     float weight = w[i] - w[i] * decay;
+
+// x^p; nearly everyone leaves Ftrl's power at 1/2.
+HONE_INLINE float raise_to(float x, float p) { return p == 0.5f ? sqrtf(x) : powf(x, p); }
 
 HONE_CLONES static void update_body(void *context, int64_t begin, int64_t end) {
     const update_context *c = context;
@@ -74,16 +78,89 @@ HONE_CLONES static void update_body(void *context, int64_t begin, int64_t end) {
             w[i] = weight - rate * s0[i] / (sqrtf(s2[i]) + eps);
         }
         break;
+    case HONE_ADAMAX:                 // m as Adam's;  u = max(β2 u, |g|);  w -= η / (1 - β1^t) · m / (u + ε)
+        for (int64_t i = begin; i < end; i++) { PREPARE
+            s0[i] += (grad - s0[i]) * (1.0f - b1);
+            float norm = b2 * s1[i], size = fabsf(grad);
+            s1[i] = norm > size ? norm : size;
+            w[i] = weight - rate * s0[i] / (s1[i] + eps);
+        }
+        break;
+    case HONE_NADAM:                  // m, v as Adam's;  w -= η (a m + b g) / (sqrt(c v) + ε)
+        for (int64_t i = begin; i < end; i++) { PREPARE
+            s0[i] += (grad - s0[i]) * (1.0f - b1);
+            s1[i] += (grad * grad - s1[i]) * (1.0f - b2);
+            w[i] = weight - rate * (c->a * s0[i] + c->b * grad) / (sqrtf(c->c * s1[i]) + eps);
+        }
+        break;
+    case HONE_ADAGRAD:                // v += g²;  w -= η g / sqrt(v + ε)
+        for (int64_t i = begin; i < end; i++) { PREPARE
+            s0[i] += grad * grad;
+            w[i] = weight - rate * grad / sqrtf(s0[i] + eps);
+        }
+        break;
+    case HONE_ADADELTA:               // v = ρ v + (1-ρ) g²;  δ = g sqrt(d + ε) / sqrt(v + ε);  d = ρ d + (1-ρ) δ²;  w -= η δ
+        for (int64_t i = begin; i < end; i++) { PREPARE
+            s0[i] = b2 * s0[i] + (1.0f - b2) * grad * grad;
+            float delta = sqrtf(s1[i] + eps) * grad / sqrtf(s0[i] + eps);
+            s1[i] = b2 * s1[i] + (1.0f - b2) * delta * delta;
+            w[i] = weight - rate * delta;
+        }
+        break;
+    case HONE_FTRL: {                 // n' = n + g²;  z += g + 2 s w - (n'^p - n^p) / η · w;  w = (clip(z, ±l1) - z) / (n'^p / η + 2 l2)
+        const float power = a->extra[0], l1 = a->extra[1], shrinkage = a->extra[3];
+        const float l2 = a->extra[2] + a->extra[4] / (2.0f * rate);
+        for (int64_t i = begin; i < end; i++) { PREPARE
+            float sum = s0[i] + grad * grad, raised = raise_to(sum, power);
+            float linear = s1[i] + (grad + 2.0f * shrinkage * weight - (raised - raise_to(s0[i], power)) / rate * weight);
+            float clipped = linear < -l1 ? -l1 : linear > l1 ? l1 : linear;
+            s1[i] = linear;
+            w[i] = (clipped - linear) / (raised / rate + 2.0f * l2);
+            s0[i] = sum;
+        }
+        break;
     }
+    case HONE_LION:                   // w -= η sign(β1 m + (1-β1) g);  m = β2 m + (1-β2) g
+        for (int64_t i = begin; i < end; i++) { PREPARE
+            float u = b1 * s0[i] + (1.0f - b1) * grad;
+            w[i] = weight - rate * (u > 0.0f ? 1.0f : u < 0.0f ? -1.0f : u);
+            s0[i] = b2 * s0[i] + (1.0f - b2) * grad;
+        }
+        break;
+    }
+}
+
+// Π over i = 1..t of β1 (1 - 0.96^i / 2). Beyond 900 steps a factor is β1 to double precision.
+double hone_nadam_product(double beta1, int64_t updates) {
+    double product = 1.0, decay = 1.0;
+    int64_t head = hone_min(updates, 900);
+    for (int64_t i = 0; i < head && product > 0.0; i++) {
+        decay *= 0.96;
+        product *= beta1 * (1.0 - 0.5 * decay);
+    }
+    return updates > head ? product * pow(beta1, (double)(updates - head)) : product;
 }
 
 void hone_optimizer(const void *args, const hone_run *run) {
     const hone_optimizer_args *a = args;
-    double rate = run->learning_rate;
-    update_context c = {a, (float)rate, (float)(rate * a->weight_decay), a->gradient_scale ? *a->gradient_scale : 1.0f};
-    if (a->rule == HONE_ADAM || a->rule == HONE_AMSGRAD) {
-        double t = (double)(run->iteration + 1);
+    double rate = run->learning_rate * a->rate_factor;
+    update_context c = {a, (float)rate, (float)(run->learning_rate * a->weight_decay), a->gradient_scale ? *a->gradient_scale : 1.0f, 0, 0, 0};
+    double t = (double)(run->iteration + 1);
+    switch (a->rule) {
+    case HONE_ADAM: case HONE_AMSGRAD:
         c.rate = (float)(rate * sqrt(1.0 - pow(a->beta2, t)) / (1.0 - pow(a->beta1, t)));
+        break;
+    case HONE_ADAMAX:
+        c.rate = (float)(rate / (1.0 - pow(a->beta1, t)));
+        break;
+    case HONE_NADAM: {               // Dozat 2016, with the schedule of momenta u_t = β1 (1 - 0.96^t / 2)
+        double u = a->beta1 * (1.0 - 0.5 * pow(0.96, t)), next = a->beta1 * (1.0 - 0.5 * pow(0.96, t + 1.0));
+        double product = hone_nadam_product(a->beta1, run->iteration + 1);
+        c.a = (float)(next / (1.0 - product * next));
+        c.b = (float)((1.0 - u) / (1.0 - product));
+        c.c = (float)(1.0 / (1.0 - pow(a->beta2, t)));
+        break;
+    }
     }
     hone_share(run, a->n, HONE_GRAIN / 2, update_body, &c);
 }

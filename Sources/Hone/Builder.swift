@@ -77,7 +77,8 @@ package final class Builder {
 
     /// The current layer's weight of that name, made at the first build. Throws `.shape` when an earlier build fixed
     /// another shape, which is what happens when data of another width reaches a built layer.
-    package func weight(_ name: String, _ shape: [Int], _ initializer: Initializer, regularizer: Regularizer? = nil, trained isTrainable: Bool = true) throws -> Value {
+    package func weight(_ name: String, _ shape: [Int], _ initializer: Initializer, regularizer: Regularizer? = nil, constraint: Constraint? = nil,
+                        trained isTrainable: Bool = true) throws -> Value {
         guard let layer else { throw HoneError(.runtime, "internal error: weight '\(name)' outside a layer.") }
         let variable: Variable
         if let known = layer.ownVariables.first(where: { $0.name == name }) {
@@ -89,7 +90,8 @@ package final class Builder {
             guard !shape.contains(where: { $0 < 0 }) else {
                 throw HoneError(.shape, "the size of weight '\(name)' depends on an unknown size: \(describe(shape: shape)). Give that axis of the input a size.")
             }
-            variable = Variable(name: name, shape: shape, initializer: initializer, regularizer: regularizer, isTrainable: isTrainable)
+            variable = Variable(name: name, shape: shape, initializer: initializer, regularizer: regularizer, constraint: constraint, path: layer.name + "/" + name, isTrainable: isTrainable)
+            _ = try constraint?.rule(for: shape)
             layer.ownVariables.append(variable)
         }
         if let value = parameterOf[ObjectIdentifier(variable)] { return value }

@@ -28,20 +28,26 @@ package struct Initializer {
     /// From "he_normal", "HeNormal" or `{"class_name": …, "config": …}`.
     package init(_ config: Config) throws {
         let (name, settings) = try describedInstance(config, family: "an initializer")
+        if kerasSnakeCase(name) == "stft" || name.lowercased() == "stft_initializer" {
+            throw HoneError(.unsupported, "the STFT initializer is not available; the STFTSpectrogram layer needs none.")
+        }
         guard let signature = Initializer.signatures.first(where: { kerasSnakeCase($0.name) == kerasSnakeCase(name) || $0.name.lowercased() == name.lowercased() })
             ?? Initializer.aliases[name].flatMap({ alias in Initializer.signatures.first { $0.name == alias } }) else {
             throw HoneError(.value, "unknown initializer '\(name)'.\(suggestion(for: name, among: Initializer.names)) Known: \(Initializer.names.joined(separator: ", ")).")
         }
         className = signature.name
         arguments = try signature.bind([], settings)
+        if className == "VarianceScaling", try arguments.double("scale") <= 0 { throw HoneError(.value, "VarianceScaling(): 'scale' must be above 0, got 0.0.") }
     }
 
     package var config: Config { .instance(className, arguments.values) }
 
     package static var names: [String] { signatures.map { kerasSnakeCase($0.name) } }
     private static let aliases = ["zero": "Zeros", "one": "Ones", "uniform": "RandomUniform", "normal": "RandomNormal", "eye": "Identity", "IdentityInitializer": "Identity", "OrthogonalInitializer": "Orthogonal"]
-    /// Keras 3.15 can name the axes that count as fans; only its default is available.
-    private static let axes = [Parameter("input_axes", .optional(.choice([])), .null), Parameter("output_axes", .optional(.choice([])), .null)]
+    private static let axes = [
+        Parameter("input_axes", .optional(.ints(rank: nil, Int(Int8.min)...Int(Int8.max))), .null, "axes whose sizes make the fan in, with output_axes"),
+        Parameter("output_axes", .optional(.ints(rank: nil, Int(Int8.min)...Int(Int8.max))), .null),
+    ]
     private static let seed = Parameter("seed", .seed, .null, "an int makes the draw repeatable")
 
     package static let signatures: [Signature] = [
@@ -101,7 +107,7 @@ package struct Initializer {
 
     /// He et al. 2015, Glorot & Bengio 2010: variance = scale / fan.
     private func scaled(_ scale: Double, _ mode: String, _ distribution: String, _ shape: [Int], _ n: Int, _ context: Context) throws -> [Float] {
-        let (fanIn, fanOut) = Initializer.fans(of: shape)
+        let (fanIn, fanOut) = try fans(of: shape)
         let fan = switch mode {
         case "fan_in": fanIn
         case "fan_out": fanOut
@@ -118,6 +124,22 @@ package struct Initializer {
             // Cutting at two deviations leaves 0.8796 of the deviation.
             return try draw(.truncatedNormal(mean: 0, deviation: Float(sqrt(variance) / 0.87962566103423978)), n, context)
         }
+    }
+
+    /// Of the axes that were named, else Keras's own.
+    private func fans(of shape: [Int]) throws -> (Double, Double) {
+        guard arguments.values["input_axes"] != nil, let inputs = try arguments.optionalInts("input_axes"), let outputs = try arguments.optionalInts("output_axes") else {
+            return Initializer.fans(of: shape)
+        }
+        func fan(_ axes: [Int]) throws -> Double {
+            try axes.reduce(1) { product, axis in
+                guard (-shape.count..<shape.count).contains(axis) else {
+                    throw HoneError(.shape, "\(className)(): axis \(axis) does not exist in a weight of shape \(describe(shape: shape)).")
+                }
+                return product * Double(shape[axis < 0 ? axis + shape.count : axis])
+            }
+        }
+        return (try fan(inputs), try fan(outputs))
     }
 
     /// Keras's fans: (in, out) of a matrix; a convolution's are multiplied by the size of its window.

@@ -11,17 +11,23 @@ package final class Variable {
     package let shape: [Int]
     package let initializer: Initializer
     package let regularizer: Regularizer?
+    package let constraint: Constraint?
+    /// "dense_1/kernel".
+    package let path: String
     /// Whether the layer means it to be trained at all (a moving mean is not). Freezing is the layer's `trainable`.
     package let isTrainable: Bool
     package private(set) var place: ParameterPlace?
 
     package var count: Int { shape.reduce(1, *) }
 
-    init(name: String, shape: [Int], initializer: Initializer, regularizer: Regularizer? = nil, isTrainable: Bool = true) {
+    init(name: String, shape: [Int], initializer: Initializer, regularizer: Regularizer? = nil, constraint: Constraint? = nil, path: String = "",
+         isTrainable: Bool = true) {
         self.name = name
         self.shape = shape
         self.initializer = initializer
         self.regularizer = regularizer
+        self.constraint = constraint
+        self.path = path.isEmpty ? name : path
         self.isTrainable = isTrainable
     }
 

@@ -1,122 +1,216 @@
-// The end of a training step: clip the gradients if asked, then one pass over the flat ranges. Parameters that lie
-// side by side in memory, with their gradients and slots, are one range; a model whose variables were allocated
-// together is a single one.
+// The end of a training step: sum gradients up if asked, clip them, one pass of the rule over the flat ranges, then the
+// moving average and the constraints. Parameters that lie side by side in memory, with their gradients and slots, are
+// one range; a model whose variables were allocated together is a single one.
 
 import CKernels
 import HoneCore
 import HoneGraph
 
-/// The rules that have a loop in CKernels.
-package enum UpdateRule {
-    case sgd, momentum, nesterov
-    case rmsprop(momentum: Bool, centered: Bool)
-    case adam(amsgrad: Bool)
-
-    /// State arrays per parameter, in the order in which Keras saves them.
-    package var slotNames: [String] {
-        switch self {
-        case .sgd: []
-        case .momentum, .nesterov: ["momentum"]
-        case .rmsprop(let momentum, let centered): ["velocity"] + (momentum ? ["momentum"] : []) + (centered ? ["average_gradient"] : [])
-        case .adam(let amsgrad): ["momentum", "velocity"] + (amsgrad ? ["velocity_hat"] : [])
-        }
-    }
-
-    /// Slots that Keras saves variable by variable together; groups follow one another in its files.
-    package var slotGroups: [[Int]] {
-        switch self {
-        case .adam(let amsgrad): amsgrad ? [[0, 1], [2]] : [[0, 1]]
-        case .sgd, .momentum, .nesterov, .rmsprop: slotNames.indices.map { [$0] }
-        }
-    }
-
-    var kernel: Int32 {
-        switch self {
-        case .sgd: Int32(HONE_SGD)
-        case .momentum: Int32(HONE_MOMENTUM)
-        case .nesterov: Int32(HONE_NESTEROV)
-        case .rmsprop(false, false): Int32(HONE_RMSPROP)
-        case .rmsprop(true, false): Int32(HONE_RMSPROP_MOMENTUM)
-        case .rmsprop(false, true): Int32(HONE_RMSPROP_CENTERED)
-        case .rmsprop(true, true): Int32(HONE_RMSPROP_CENTERED_MOMENTUM)
-        case .adam(let amsgrad): Int32(amsgrad ? HONE_AMSGRAD : HONE_ADAM)
-        }
-    }
+/// A variable to update, with where its gradient is.
+private struct Target {
+    var variable: VariableUpdate
+    var parameters: UnsafeMutablePointer<Float>
+    /// Of the gradient in the arena, and of the state in each slot.
+    var offset: Int
+    /// Factor from clipping.
+    var scale: UnsafePointer<Float>?
 }
 
-package enum GradientClipping: Equatable {
-    case none
-    /// Each element to ± the limit.
-    case value(Float)
-    /// Each variable's gradient to a Euclidean norm of at most the limit.
-    case norm(Float)
-    /// All gradients together to that norm.
-    case globalNorm(Float)
-}
-
-package struct OptimizerUpdate {
-    package var rule: UpdateRule
-    package var beta1: Float = 0
-    package var beta2: Float = 0
-    package var epsilon: Float = 0
-    package var weightDecay: Float = 0
-    package var clipping = GradientClipping.none
-    /// One buffer a slot of the rule, laid out like the plan's gradients: in their order, each from a cache line on.
-    package var slots: [FloatBuffer] = []
-
-    package init(rule: UpdateRule) { self.rule = rule }
+/// Targets that are updated as one.
+private struct FlatRange {
+    var parameters: UnsafeMutablePointer<Float>
+    var offset: Int
+    var count: Int
+    var scale: UnsafePointer<Float>?
+    var decay: Float
 }
 
 extension Lowering {
     mutating func append(_ update: OptimizerUpdate, gradientOffsets: [Int], arena: FloatBuffer, places: [ParameterPlace]) throws {
-        struct Range { var parameters: UnsafeMutablePointer<Float>, offset: Int, count: Int, scale: UnsafePointer<Float>? }
-        let gradients = zip(graph.gradients, gradientOffsets).map { gradient, offset in
-            (place: places[gradient.parameter], offset: offset, count: Size.product(graph.parameters[gradient.parameter].shape))
+        guard update.variables.count == graph.gradients.count,
+              zip(update.variables, graph.gradients).allSatisfy({ $0.shape == graph.parameters[$1.parameter].shape }) else {
+            throw HoneError(.runtime, "internal error: the optimizer was prepared for other variables than those of the plan.")
         }
-        guard update.slots.count >= update.rule.slotNames.count,
-              update.slots.allSatisfy({ $0.count >= gradients.reduce(0) { $0 + alignedToLine($1.count) } }) else {
+        var targets = zip(zip(update.variables, graph.gradients), gradientOffsets).map { pair, offset in
+            Target(variable: pair.0, parameters: places[pair.1.parameter].pointer, offset: offset)
+        }.filter { $0.variable.count > 0 }
+        guard update.slots.count >= update.slotCount, update.slots.allSatisfy({ $0.count >= targets.reduce(0) { $0 + alignedToLine($1.variable.count) } }) else {
             throw HoneError(.runtime, "internal error: the optimizer's slots do not cover the trained parameters.")
         }
-
-        var globalScale: UnsafePointer<Float>?
-        if case .globalNorm(let limit) = update.clipping {
-            globalScale = appendClip(limit, gradients.map { (arena.pointer + $0.offset, $0.count) })
-        }
-        var ranges: [Range] = []
-        for gradient in gradients {
-            var scale = globalScale
-            if case .norm(let limit) = update.clipping { scale = appendClip(limit, [(arena.pointer + gradient.offset, gradient.count)]) }
-            let padded = alignedToLine(gradient.count)
-            if let last = ranges.last, last.parameters + last.count == gradient.place.pointer, last.offset + last.count == gradient.offset, last.scale == scale {
-                ranges[ranges.count - 1].count += padded
-            } else {
-                ranges.append(Range(parameters: gradient.place.pointer, offset: gradient.offset, count: padded, scale: scale))
+        let gradients = arena.pointer
+        let whole = ranges(targets)
+        if let slot = update.accumulationSlot {
+            for range in whole {
+                append(hone_accumulate, hone_accumulate_args(period: Int64(update.accumulation), n: Int64(range.count), gradients: gradients + range.offset,
+                                                             sum: update.slots[slot].pointer + range.offset), threads: threads(for: range.count))
+                labels.append("sum of gradients")
             }
         }
-        for range in ranges {
-            var args = hone_optimizer_args()
-            args.rule = update.rule.kernel
-            (args.beta1, args.beta2, args.epsilon, args.weight_decay) = (update.beta1, update.beta2, update.epsilon, update.weightDecay)
-            if case .value(let limit) = update.clipping { args.clip_value = limit }
-            args.gradient_scale = range.scale
-            args.parameters = range.parameters
-            args.gradients = UnsafePointer(arena.pointer + range.offset)
-            let slots = update.slots.map { Optional($0.pointer + range.offset) } + [nil, nil, nil]
-            args.slots = (slots[0], slots[1], slots[2])
-            args.n = Int64(range.count)
-            append(hone_optimizer, args, threads: threads(for: range.count * 2))
-            labels.append("\(update.rule) on \(range.count) parameters")
+        appendClips(update, &targets, gradients)
+        appendRule(update, targets, gradients)
+        if let average = update.average, let slot = update.averageSlot {
+            for range in whole {
+                append(hone_average, hone_average_args(period: Int64(update.accumulation), overwrite: Int64(average.overwriteFrequency ?? 0), n: Int64(range.count),
+                                                       momentum: average.momentum, parameters: range.parameters,
+                                                       average: update.slots[slot].pointer + range.offset), threads: threads(for: range.count))
+                labels.append("moving average of \(range.count) parameters")
+            }
+        }
+        appendConstraints(targets)
+    }
+
+    /// A step of the update itself, which accumulation makes rarer.
+    private mutating func append<T>(_ kernel: @escaping hone_kernel, _ args: T, of update: OptimizerUpdate, threads: Int32, _ label: String) {
+        if update.accumulation > 1 {
+            let inner = arguments.store(args)
+            append(hone_periodic, hone_periodic_args(period: Int64(update.accumulation), kernel: kernel, args: inner), threads: threads)
+        } else {
+            append(kernel, args, threads: threads)
+        }
+        labels.append(update.accumulation > 1 ? "\(label), at every \(update.accumulation). run" : label)
+    }
+
+    /// Neighbours in memory with the same treatment, as one.
+    private func ranges(_ targets: [Target]) -> [FlatRange] {
+        var ranges: [FlatRange] = []
+        for target in targets {
+            let padded = alignedToLine(target.variable.count)
+            if let last = ranges.last, last.parameters + last.count == target.parameters, last.offset + last.count == target.offset,
+               last.scale == target.scale, last.decay == target.variable.weightDecay {
+                ranges[ranges.count - 1].count += padded
+            } else {
+                ranges.append(FlatRange(parameters: target.parameters, offset: target.offset, count: padded, scale: target.scale, decay: target.variable.weightDecay))
+            }
+        }
+        return ranges
+    }
+
+    private mutating func appendClips(_ update: OptimizerUpdate, _ targets: inout [Target], _ gradients: UnsafeMutablePointer<Float>) {
+        switch update.clipping {
+        case .none, .value: break
+        case .norm(let limit):
+            for i in targets.indices { targets[i].scale = appendClip(limit, [targets[i]], gradients, update) }
+        case .globalNorm(let limit):
+            let scale = appendClip(limit, targets, gradients, update)
+            for i in targets.indices { targets[i].scale = scale }
         }
     }
 
     /// A step that writes limit / max(norm, limit); returns where.
-    private mutating func appendClip(_ limit: Float, _ ranges: [(UnsafeMutablePointer<Float>, Int)]) -> UnsafePointer<Float> {
+    private mutating func appendClip(_ limit: Float, _ targets: [Target], _ gradients: UnsafeMutablePointer<Float>, _ update: OptimizerUpdate) -> UnsafePointer<Float> {
         let scale = arguments.store(Float(1))
-        let pointers = arguments.store(ranges.map { Optional(UnsafePointer($0.0)) })
-        let sizes = arguments.store(ranges.map { Int64($0.1) })
-        append(hone_clip_norm, hone_clip_norm_args(limit: limit, count: Int32(ranges.count), gradients: UnsafePointer(pointers),
-                                                  sizes: UnsafePointer(sizes), scale: scale), threads: 1)
-        labels.append("clip by norm")
+        let pointers = arguments.store(targets.map { Optional(UnsafePointer(gradients + $0.offset)) })
+        let sizes = arguments.store(targets.map { Int64($0.variable.count) })
+        append(hone_clip_norm, hone_clip_norm_args(limit: limit, count: Int32(targets.count), gradients: UnsafePointer(pointers),
+                                                   sizes: UnsafePointer(sizes), scale: scale), of: update, threads: 1, "clip by norm")
         return UnsafePointer(scale)
+    }
+
+    private mutating func appendRule(_ update: OptimizerUpdate, _ targets: [Target], _ gradients: UnsafeMutablePointer<Float>) {
+        let extra = update.extra + Array(repeating: 0, count: 5)
+        switch update.rule {
+        case .sgd, .momentum, .nesterov, .rmsprop, .adam, .adamax, .nadam, .adagrad, .adadelta, .ftrl, .lion:
+            appendFlat(update, targets, gradients)
+        case .adafactor:
+            let variables = store(targets, update, gradients)
+            append(hone_adafactor, hone_adafactor_args(decay: extra[0], epsilon1: update.epsilon, epsilon2: extra[1], threshold: extra[2],
+                                                       count: Int32(targets.count), variables: variables),
+                   of: update, threads: 0, "adafactor on \(targets.count) variables")
+        case .lamb:
+            let variables = store(targets, update, gradients)
+            append(hone_lamb, hone_lamb_args(beta1: update.beta1, beta2: update.beta2, epsilon: update.epsilon, count: Int32(targets.count), variables: variables),
+                   of: update, threads: 0, "lamb on \(targets.count) variables")
+        case .muon:
+            let matrices = targets.filter(\.variable.isMatrix)
+            if !matrices.isEmpty {
+                let variables = store(matrices, update, gradients)
+                append(hone_muon, hone_muon_args(momentum: extra[0], a: extra[1], b: extra[2], c: extra[3], rate_factor: extra[4], steps: Int32(update.steps),
+                                                 nesterov: update.nesterov ? 1 : 0, count: Int32(matrices.count), variables: variables),
+                       of: update, threads: 0, "muon on \(matrices.count) matrices")
+            }
+            appendFlat(update, targets.filter { !$0.variable.isMatrix }, gradients)
+        }
+    }
+
+    private mutating func appendFlat(_ update: OptimizerUpdate, _ targets: [Target], _ gradients: UnsafeMutablePointer<Float>) {
+        guard let kernel = update.rule.kernel else { return }
+        for range in ranges(targets) {
+            var args = hone_optimizer_args()
+            args.rule = kernel
+            (args.beta1, args.beta2, args.epsilon, args.weight_decay) = (update.beta1, update.beta2, update.epsilon, range.decay)
+            if case .ftrl = update.rule, update.extra.count == 5 {
+                args.extra = (update.extra[0], update.extra[1], update.extra[2], update.extra[3], update.extra[4])
+            }
+            args.rate_factor = update.rateFactor
+            if case .value(let limit) = update.clipping { args.clip_value = limit }
+            args.gradient_scale = range.scale
+            args.parameters = range.parameters
+            args.gradients = UnsafePointer(gradients + range.offset)
+            args.slots = slots(update, range.offset)
+            args.n = Int64(range.count)
+            append(hone_optimizer, args, of: update, threads: threads(for: range.count * 2), "\(update.rule) on \(range.count) parameters")
+        }
+    }
+
+    private typealias Slots = (UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?)
+
+    private func slots(_ update: OptimizerUpdate, _ offset: Int) -> Slots {
+        let pointers = update.slots.prefix(update.rule.slotNames.count).map { Optional($0.pointer + offset) } + [nil, nil, nil]
+        return (pointers[0], pointers[1], pointers[2])
+    }
+
+    private mutating func store(_ targets: [Target], _ update: OptimizerUpdate, _ gradients: UnsafeMutablePointer<Float>) -> UnsafePointer<hone_variable> {
+        var variables: [hone_variable] = []
+        for target in targets {
+            let shape = target.variable.shape
+            var v = hone_variable()
+            v.columns = Int64(shape.last ?? 1)
+            v.rows = shape.count >= 2 ? Int64(shape[shape.count - 2]) : 0
+            v.batch = Int64(Size.product(Array(shape.dropLast(2))))
+            v.weight_decay = target.variable.weightDecay
+            if case .value(let limit) = update.clipping { v.clip_value = limit }
+            v.gradient_scale = target.scale
+            v.parameters = target.parameters
+            v.gradients = gradients + target.offset
+            v.slots = slots(update, target.offset)
+            if target.variable.isMatrix {
+                let small = Int(min(v.rows, v.columns))
+                v.scratch = arguments.store([Float](repeating: 0, count: 2 * target.variable.count + 2 * small * small))
+            }
+            variables.append(v)
+        }
+        return UnsafePointer(arguments.store(variables))
+    }
+
+    private mutating func appendConstraints(_ targets: [Target]) {
+        var constraints: [hone_constraint] = []
+        for target in targets {
+            guard let constraint = target.variable.constraint else { continue }
+            var c = hone_constraint()
+            c.parameters = target.parameters
+            c.n = Int64(target.variable.count)
+            if case .norm(let axes, let low, let high, let rate) = constraint {
+                (c.low, c.high, c.rate) = (low, high, rate)
+                let shape = target.variable.shape
+                // Neighbouring axes that are both kept or both summed over are one.
+                var groups: [(size: Int, kept: Bool)] = []
+                for (axis, size) in shape.enumerated() {
+                    let kept = !axes.contains(axis)
+                    if let last = groups.last, last.kept == kept { groups[groups.count - 1].size *= size } else { groups.append((size, kept)) }
+                }
+                if groups.isEmpty { groups = [(1, true)] }
+                c.rank = Int32(groups.count)
+                withUnsafeMutableBytes(of: &c.size) { bytes in for (i, group) in groups.enumerated() { bytes.bindMemory(to: Int64.self)[i] = Int64(group.size) } }
+                withUnsafeMutableBytes(of: &c.kept) { bytes in for (i, group) in groups.enumerated() { bytes.bindMemory(to: Int32.self)[i] = group.kept ? 1 : 0 } }
+                let count = Size.product(groups.filter(\.kept).map(\.size))
+                c.groups = Int64(count)
+                c.norms = arguments.store([Float](repeating: 0, count: count))
+            }
+            constraints.append(c)
+        }
+        guard !constraints.isEmpty else { return }
+        let stored = arguments.store(constraints)
+        append(hone_constrain, hone_constrain_args(count: Int32(constraints.count), constraints: UnsafePointer(stored)))
+        labels.append("constraints on \(constraints.count) weights")
     }
 }

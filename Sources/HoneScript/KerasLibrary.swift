@@ -56,6 +56,7 @@ package final class KerasLibrary {
             ("losses", describedModule("losses", Loss.signatures) { try Loss($0).config }),
             ("metrics", describedModule("metrics", Metric.signatures + Loss.signatures) { try Metric($0).config }),
             ("initializers", describedModule("initializers", Initializer.signatures) { try Initializer($0).config }),
+            ("constraints", describedModule("constraints", Constraint.signatures) { try Constraint.make($0)?.config ?? .null }),
             ("regularizers", describedModule("regularizers", Regularizer.signatures) { try Regularizer.make($0)?.config ?? .null }),
             ("activations", activationsModule()), ("ops", operationsModule()),
         ] {
@@ -185,13 +186,33 @@ package final class KerasLibrary {
         let module = ModuleObject("keras.optimizers", summary: "The optimizers.")
         let base = ClassObject("Optimizer", base: interpreter.types.object)
         base.add([
-            BuiltinFunction("get_config(self)", "The settings.") { c in .init(.object(try optimizerArgument(c[0]).optimizer.arguments.values)) },
+            BuiltinFunction("get_config(self)", "The settings.") { c in .init(.object(try optimizerArgument(c[0]).optimizer.settings)) },
             BuiltinFunction("build(self, variables)", "Makes the state for these variables now.") { [self] c in
                 let variables = try c.elements(1).compactMap { ($0.native as? VariableObject)?.variable }
                 try optimizerArgument(c[0]).optimizer.build(variables, in: context)
                 return .none
             },
+            BuiltinFunction("exclude_from_weight_decay(self, var_list=None, var_names=None)",
+                            "Leaves variables out of the decay of weights: these, and those whose names contain one of the words.") { c in
+                let variables = try c[1].isNone ? [] : c.elements(1).compactMap { ($0.native as? VariableObject)?.variable }
+                try optimizerArgument(c[0]).optimizer.excludeFromWeightDecay(variables, names: try c[2].isNone ? [] : c.elements(2).compactMap(\.text))
+                return .none
+            },
         ])
+        let schedules = ModuleObject("keras.optimizers.schedules", summary: "Learning rates that follow the steps of training.")
+        let scheduleBase = ClassObject("LearningRateSchedule", base: interpreter.types.object)
+        schedules.attributes["LearningRateSchedule"] = .type(scheduleBase)
+        for signature in Schedule.signatures {
+            let type = ClassObject(signature.name, base: scheduleBase)
+            type.summary = signature.summary
+            type.constructor = BuiltinFunction(signature) { arguments, _ in
+                let config = Config.instance(signature.name, arguments.values)
+                return .native(DescribedObject(type, signature.name, arguments, config, call: try scheduleCall(Schedule(config))))
+            }
+            schedules.attributes[signature.name] = .type(type)
+        }
+        module.attributes["schedules"] = .module(schedules)
+        interpreter.registerModule("keras.optimizers.schedules", schedules)
         module.attributes["Optimizer"] = .type(base)
         for signature in Optimizer.signatures {
             let type = ClassObject(signature.name, base: base)
@@ -212,10 +233,15 @@ package final class KerasLibrary {
         for signature in signatures where module.attributes[signature.name] == nil {
             let type = ClassObject(signature.name, base: interpreter.types.object)
             type.summary = signature.summary
-            type.constructor = BuiltinFunction(signature) { arguments, _ in
+            type.constructor = BuiltinFunction(signature) { [context] arguments, _ in
                 let config = Config.instance(signature.name, arguments.values.filter { arguments.given.contains($0.key) })
                 _ = try check(config)
-                return .native(DescribedObject(type, signature.name, arguments, config))
+                let call: DescribedObject.Call? = switch name {
+                case "initializers": try initializerCall(Initializer(config), context)
+                case "constraints": try Constraint.make(config).map(constraintCall)
+                default: nil
+                }
+                return .native(DescribedObject(type, signature.name, arguments, config, call: call))
             }
             module.attributes[signature.name] = .type(type)
         }
@@ -224,7 +250,13 @@ package final class KerasLibrary {
         default: []
         }
         for function in functions { module.attributes[function] = .native(NamedFunction(function, kind: .loss, context)) }
-        for (alias, className) in [("l1", "L1"), ("l2", "L2"), ("l1_l2", "L1L2")] { if let type = module.attributes[className] { module.attributes[alias] = type } }
+        // The old function names, which are the classes.
+        if ["initializers", "constraints", "regularizers"].contains(name) {
+            for signature in signatures { if let type = module.attributes[signature.name] { module.attributes[kerasSnakeCase(signature.name)] = type } }
+        }
+        let aliases = [("l1", "L1"), ("l2", "L2"), ("l1_l2", "L1L2"), ("maxnorm", "MaxNorm"), ("nonneg", "NonNeg"), ("unitnorm", "UnitNorm"),
+                       ("OrthogonalInitializer", "Orthogonal"), ("IdentityInitializer", "Identity")]
+        for (alias, className) in aliases { if let type = module.attributes[className] { module.attributes[alias] = type } }
         return module
     }
 

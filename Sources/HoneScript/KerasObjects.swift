@@ -93,20 +93,20 @@ final class OptimizerObject: NativeObject {
 
     var typeName: String { optimizer.className }
     func classObject(_ interpreter: Interpreter) -> ClassObject? { library.optimizerClasses[optimizer.className] }
-    var attributeNames: [String] { ["learning_rate", "lr", "iterations", "name"] + optimizer.arguments.values.keys }
+    var attributeNames: [String] { ["learning_rate", "lr", "iterations", "variables"] + optimizer.settings.keys.dropFirst() }
 
     func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
         switch name {
         case "learning_rate", "lr": .float(optimizer.learningRate)
-        case "iterations": .int(optimizer.iterations)
-        default: optimizer.arguments.values[name].map { Value($0) }
+        case "iterations": .int(optimizer.updates)
+        case "variables": .list(try optimizer.state.map { Value.array($0) })
+        default: optimizer.settings[name].map { Value($0) }
         }
     }
 
     func setAttribute(_ name: String, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
         guard name == "learning_rate" || name == "lr" else { return false }
-        guard let rate = value.double else { throw HoneError(.type, "learning_rate must be a number, got \(value.typeName).") }
-        try optimizer.setLearningRate(rate)
+        try optimizer.setLearningRate(value.double.map(Config.float) ?? value.config())
         return true
     }
 
@@ -148,9 +148,17 @@ final class DescribedObject: NativeObject {
     private let className: String
     private let arguments: Arguments
     private let description: Config
+    typealias Call = (CallArguments, Interpreter) throws -> Value
+    private let function: Call?
 
-    init(_ type: ClassObject, _ className: String, _ arguments: Arguments, _ description: Config) {
-        (self.type, self.className, self.arguments, self.description) = (type, className, arguments, description)
+    init(_ type: ClassObject, _ className: String, _ arguments: Arguments, _ description: Config, call: Call? = nil) {
+        (self.type, self.className, self.arguments, self.description, function) = (type, className, arguments, description, call)
+    }
+
+    var isCallable: Bool { function != nil }
+    func call(_ arguments: CallArguments, _ interpreter: Interpreter) throws -> Value {
+        guard let function else { throw HoneError(.type, "'\(className)' object is not callable") }
+        return try function(arguments, interpreter)
     }
 
     var typeName: String { className }
@@ -167,6 +175,32 @@ final class DescribedObject: NativeObject {
     func config() throws -> Config? { description }
     func repr(_ interpreter: Interpreter) -> String { "<\(description.repr)>" }
     var help: String? { arguments.signature.help }
+}
+
+/// `schedule(step)`: the learning rate.
+func scheduleCall(_ schedule: Schedule) -> DescribedObject.Call {
+    { arguments, _ in
+        guard let step = (arguments.positional.first ?? arguments.keyword("step"))?.double else { throw HoneError(.type, "\(schedule.className)(…) is called with a step, an int.") }
+        return .float(schedule.rate(at: Int(max(0, min(step, 1e15)))))
+    }
+}
+
+/// `constraint(w)`: the weights as they would be brought back.
+func constraintCall(_ constraint: Constraint) -> DescribedObject.Call {
+    { arguments, interpreter in
+        guard arguments.positional.count == 1 else { throw HoneError(.type, "\(constraint.className)(…) is called with one array, the weights.") }
+        return .array(try constraint.applied(to: try arrayArgument(arguments.positional[0], interpreter)))
+    }
+}
+
+/// `initializer(shape)`: an array.
+func initializerCall(_ initializer: Initializer, _ context: Context) -> DescribedObject.Call {
+    { arguments, interpreter in
+        guard let shape = arguments.positional.first ?? arguments.keyword("shape") else { throw HoneError(.type, "\(initializer.className)(…) is called with a shape.") }
+        let sizes = try (shape.integer.map { [Value.int($0)] } ?? interpreter.elements(of: shape)).map { $0.integer ?? -1 }
+        guard sizes.allSatisfy({ $0 >= 0 }) else { throw HoneError(.type, "\(initializer.className)(…) is called with a shape of ints such as (2, 3).") }
+        return .array(try NDArray(shape: sizes, .float32(try initializer.values(shape: sizes, context: context))))
+    }
 }
 
 /// A function that stands for its name where a setting is wanted, and works on arrays when it is called.

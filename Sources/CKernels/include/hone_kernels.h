@@ -154,11 +154,14 @@ void hone_philox(const uint32_t key[2], const uint32_t counter[4], uint32_t out[
 
 enum {
     HONE_SGD, HONE_MOMENTUM, HONE_NESTEROV, HONE_RMSPROP, HONE_RMSPROP_MOMENTUM, HONE_RMSPROP_CENTERED,
-    HONE_RMSPROP_CENTERED_MOMENTUM, HONE_ADAM, HONE_AMSGRAD
+    HONE_RMSPROP_CENTERED_MOMENTUM, HONE_ADAM, HONE_AMSGRAD, HONE_ADAMAX, HONE_NADAM, HONE_ADAGRAD, HONE_ADADELTA,
+    HONE_FTRL, HONE_LION
 };
 typedef struct {
     int32_t rule;
     float beta1, beta2, epsilon;   // momentum or decay factors, by rule
+    float extra[5];                // what else a rule has (Ftrl: power, l1, l2, shrinkage, beta)
+    float rate_factor;             // on the learning rate, but not on the decay of the weights
     float weight_decay;            // decoupled: w -= learning_rate · weight_decay · w before the step
     float clip_value;              // 0: none; gradients beyond ± this are cut
     const float *gradient_scale;   // NULL, or a factor on the gradients, computed by a step before
@@ -169,9 +172,73 @@ typedef struct {
 } hone_optimizer_args;
 void hone_optimizer(const void *args, const hone_run *run);
 
+// Nadam's running product of momenta after `updates` updates.
+double hone_nadam_product(double beta1, int64_t updates);
+
 // Factor that brings the Euclidean norm over all segments down to `limit`; one factor for all, written to *scale.
 typedef struct { float limit; int32_t count; const float *const *gradients; const int64_t *sizes; float *scale; } hone_clip_norm_args;
 void hone_clip_norm(const void *args, const hone_run *run);
+
+// ---- Optimizers whose step depends on a variable as a whole: each thread takes every so many variables ----------
+
+typedef struct {
+    int64_t batch, rows, columns;      // the last two axes, and how many such matrices there are; rows 0: fewer than two axes
+    float weight_decay;
+    float clip_value;                  // as above
+    const float *gradient_scale;
+    float *parameters, *gradients;     // gradients are changed
+    float *slots[3];
+    float *scratch;                    // Muon: 2 · rows · columns + 2 · min(rows, columns)²
+} hone_variable;
+
+// Adafactor: slots are row means [batch, rows], column means [batch, columns] and velocities.
+typedef struct {
+    float decay, epsilon1, epsilon2, threshold;
+    int32_t count;
+    const hone_variable *variables;
+} hone_adafactor_args;
+void hone_adafactor(const void *args, const hone_run *run);
+
+typedef struct { float beta1, beta2, epsilon; int32_t count; const hone_variable *variables; } hone_lamb_args;
+void hone_lamb(const void *args, const hone_run *run);
+
+// Muon, for matrices only.
+typedef struct {
+    float momentum, a, b, c;
+    float rate_factor;                 // on the learning rate, times sqrt(max(rows, columns)); negative: none of both
+    int32_t steps, nesterov;
+    int32_t count;
+    const hone_variable *variables;
+} hone_muon_args;
+void hone_muon(const void *args, const hone_run *run);
+
+// ---- Around the update ------------------------------------------------------------------------------------------
+
+// Runs another step at every `period`-th run only, its iterations counting those.
+typedef struct { int64_t period; hone_kernel kernel; const void *args; } hone_periodic_args;
+void hone_periodic(const void *args, const hone_run *run);
+
+// Gradient accumulation: sum += g; at every `period`-th run g = sum / period and sum = 0.
+typedef struct { int64_t period, n; float *gradients, *sum; } hone_accumulate_args;
+void hone_accumulate(const void *args, const hone_run *run);
+
+// Moving average of the weights; every `overwrite`-th update (0: never) the weights become their average.
+typedef struct { int64_t period, overwrite, n; float momentum; float *parameters, *average; } hone_average_args;
+void hone_average(const void *args, const hone_run *run);
+
+// Constraints on the norms of a weight over some of its axes (kept[i] 0: summed over): w *= desired / (ε + norm), where
+// desired = rate · clip(norm, low, high) + (1 - rate) · norm. rank 0: w = max(w, 0).
+typedef struct {
+    int32_t rank;
+    int32_t kept[HONE_MAX_RANK];
+    int64_t size[HONE_MAX_RANK];
+    float low, high, rate;
+    float *parameters;
+    int64_t n, groups;
+    float *norms;                      // room for `groups`
+} hone_constraint;
+typedef struct { int32_t count; const hone_constraint *constraints; } hone_constrain_args;
+void hone_constrain(const void *args, const hone_run *run);
 
 // ---- Checks ----------------------------------------------------------------------------------------------------
 

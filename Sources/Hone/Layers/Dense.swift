@@ -13,7 +13,7 @@ struct Dense: LayerDefinition {
         Parameter("kernel_regularizer", .optional(.object(of: "a regularizer")), .null, aliases: ["W_regularizer"], "penalty on the kernel, e.g. 'l2'"),
         Parameter("bias_regularizer", .optional(.object(of: "a regularizer")), .null, aliases: ["b_regularizer"], "penalty on the bias"),
         Parameter("activity_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the output"),
-        .noConstraint("kernel_constraint"), .noConstraint("bias_constraint"),
+        .constraint("kernel_constraint"), .constraint("bias_constraint"),
     ])
 
     let units: Int
@@ -21,6 +21,7 @@ struct Dense: LayerDefinition {
     let useBias: Bool
     let kernelInitializer, biasInitializer: Initializer
     let kernelRegularizer, biasRegularizer, activityRegularizer: Regularizer?
+    let kernelConstraint, biasConstraint: Constraint?
 
     init(_ a: Arguments) throws {
         units = try a.int("units")
@@ -31,6 +32,8 @@ struct Dense: LayerDefinition {
         kernelRegularizer = try .make(a.config("kernel_regularizer"))
         biasRegularizer = try .make(a.config("bias_regularizer"))
         activityRegularizer = try .make(a.config("activity_regularizer"))
+        kernelConstraint = try .make(a.config("kernel_constraint"))
+        biasConstraint = try .make(a.config("bias_constraint"))
     }
 
     func build(_ b: Builder, _ x: Value) throws -> Value {
@@ -38,9 +41,9 @@ struct Dense: LayerDefinition {
         guard shape.count >= 2, let width = shape.last, width != 0 else {
             throw HoneError(.shape, "Dense needs an input of at least 2 axes, (batch, features), got shape \(describe(shape: shape)).")
         }
-        let kernel = try b.weight("kernel", [width, units], kernelInitializer, regularizer: kernelRegularizer)
+        let kernel = try b.weight("kernel", [width, units], kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
         var y = try b.graph.matmul(x, kernel)
-        if useBias { y = try b.graph.plus(y, try b.weight("bias", [units], biasInitializer, regularizer: biasRegularizer)) }
+        if useBias { y = try b.graph.plus(y, try b.weight("bias", [units], biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)) }
         y = try activation.apply(&b.graph, y)
         try b.addActivityPenalty(activityRegularizer, y)
         return y

@@ -123,6 +123,8 @@ extension Model {
         let history = History()
         let callbacks: [any Callback] = [history] + options.callbacks
         stopTraining = false
+        // Also when an error ends the training, as in Keras.
+        defer { optimizer?.finishTraining() }
         for callback in callbacks { try callback.trainBegin(self, options, steps: steps) }
         for epoch in options.initialEpoch..<max(options.initialEpoch, options.epochs) {
             for callback in callbacks { try callback.epochBegin(epoch, self) }

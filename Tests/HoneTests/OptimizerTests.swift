@@ -1,0 +1,157 @@
+// Optimizers, schedules and constraints beyond what the replays of Keras cover: messages, state, settings.
+
+import HoneCore
+import Testing
+@testable import Hone
+
+private func message(_ body: () throws -> Void) -> String {
+    do {
+        try body()
+        return "nothing failed"
+    } catch { return (error as? HoneError)?.message ?? "\(error)" }
+}
+
+/// One weight matrix [2, 2] of ones, trained on one sample of ones.
+private func small(_ context: Context, _ optimizer: Config, dense settings: [String: Config] = [:]) throws -> Model {
+    var keywords: [String: Config] = ["units": 2, "input_dim": 2, "kernel_initializer": "ones"]
+    keywords.merge(settings) { $1 }
+    let model = try Model(in: context)
+    try model.add(Layer("Dense", [], .init(uniqueKeysWithValues: keywords.map { ($0.key, $0.value) }), in: context))
+    try model.compile(optimizer: optimizer, loss: "mse")
+    return model
+}
+
+private let ones = Samples(x: NDArray([1, 1] as [Float]).asRow, y: NDArray([0, 0] as [Float]).asRow)
+
+extension NDArray {
+    /// [n] as [1, n].
+    var asRow: NDArray { (try? reshaped([1, count])) ?? self }
+}
+
+@Suite struct OptimizerTests {
+    let context: Context
+    init() throws { context = try Context(threads: 1, seed: 1) }
+
+    @Test func settingsAreChecked() {
+        func settings(_ name: String, _ fields: Config) -> String { message { _ = try Optimizer(.object(["class_name": .string(name), "config": fields])) } }
+        #expect(settings("SGD", .object(["decay": 0.1])) == "SGD(): decay= is of Keras 1 and 2. Write learning_rate=keras.optimizers.schedules.InverseTimeDecay("
+            + "initial_learning_rate=…, decay_steps=1, decay_rate=0.1) for the same.")
+        #expect(settings("Adam", .object(["decay": 0.0, "use_ema": false, "jit_compile": true, "is_legacy_optimizer": false])) == "nothing failed")
+        #expect(settings("Adam", .object(["use_ema": 2])) == "Adam(): 'use_ema' must be True or False, got 2.")
+        #expect(settings("Adam", .object(["gradient_accumulation_steps": 1])) == "Adam(): 'gradient_accumulation_steps' must be an int of at least 2, got 1.")
+        #expect(settings("Adam", .object(["loss_scale_factor": 0.0])) == "Adam(): 'loss_scale_factor' must be above 0, got 0.0.")
+        #expect(settings("Adam", .object(["learning_rate": "fast"]))
+            == "Adam(): 'learning_rate' must be a number or a schedule such as keras.optimizers.schedules.CosineDecay(…), got 'fast'.")
+        #expect(settings("Adam", .object(["learning_rate": -1])) == "Adam(): 'learning_rate' must be a number of at least 0.0, got -1.")
+        #expect(settings("Lion", .object(["beta_1": 0.0])) == "Lion(): 'beta_1' must be above 0.0, or nothing is left of the momentum; got 0.0.")
+        #expect(settings("SGD", .object(["clipnorm": 1.0, "clipvalue": 1.0])) == "only one of clipnorm, clipvalue and global_clipnorm can be set, got clipnorm and clipvalue.")
+        #expect(settings("Muon", .object(["exclude_layers": .list(["dense.*"])]))
+            == "Muon(): exclude_layers=['dense.*'] is a pattern; words that are part of a variable's path (such as 'dense_1/kernel') are available.")
+        #expect(settings("Muon", .object(["exclude_layers": 3])) == "Muon(): 'exclude_layers' must be a list of words, got 3.")
+        #expect(settings("Ftrl", .object(["learning_rate_power": 0.5])).contains("'learning_rate_power' must be a number"))
+    }
+
+    @Test func schedulesAreChecked() {
+        func schedule(_ name: String, _ fields: Config) -> String { message { _ = try Schedule(.object(["class_name": .string(name), "config": fields])) } }
+        #expect(schedule("ExponentialDecay", .object(["initial_learning_rate": 0.1, "decay_steps": 0, "decay_rate": 0.5]))
+            == "ExponentialDecay(): 'decay_steps' must be a number above 0, got 0.")
+        #expect(schedule("PiecewiseConstantDecay", .object(["boundaries": .list([1, 2]), "values": .list([0.1, 0.2])]))
+            == "PiecewiseConstantDecay(): values must be one more than boundaries, got 2 values and 2 boundaries.")
+        #expect(schedule("PiecewiseConstantDecay", .object(["boundaries": .list([2, 1]), "values": .list([0.1, 0.2, 0.3])]))
+            == "PiecewiseConstantDecay(): boundaries must rise, got [2, 1].")
+        #expect(schedule("PiecewiseConstantDecay", .object(["boundaries": "x", "values": .list([])])) == "PiecewiseConstantDecay(): 'boundaries' must be a list of numbers, got 'x'.")
+        #expect(schedule("CosineDecays", .object([:])).hasPrefix("unknown learning rate schedule 'CosineDecays'. Did you mean `CosineDecay`?"))
+    }
+
+    @Test func schedulesDecideTheRate() throws {
+        let optimizer = try Optimizer(.instance("SGD", ["learning_rate": .instance("ExponentialDecay", ["initial_learning_rate": 1.0, "decay_steps": 1, "decay_rate": 0.5])]))
+        #expect(optimizer.learningRate == 1)
+        optimizer.iterations = 3
+        #expect(optimizer.learningRate == 0.125)
+        #expect(message { try optimizer.setLearningRate(0.1) }
+            == "this optimizer was made with a learning rate schedule, so its learning rate cannot be set. Make it with a number, or assign another schedule.")
+        try optimizer.setLearningRate(.instance("InverseTimeDecay", ["initial_learning_rate": 1.0, "decay_steps": 1, "decay_rate": 1.0]))
+        #expect(optimizer.learningRate == 0.25)
+        // A schedule's rate is not part of the state.
+        #expect(try optimizer.state.count == 1)
+    }
+
+    @Test func configsComeBack() throws {
+        for signature in Optimizer.signatures {
+            let optimizer = try Optimizer(.string(signature.name))
+            #expect(try Optimizer(optimizer.config).config == optimizer.config)
+            #expect(optimizer.settings["jit_compile"] == nil && optimizer.settings["use_ema"] == .bool(false))
+        }
+        let schedule = try Schedule(.instance("CosineDecay", ["initial_learning_rate": 0.1, "decay_steps": 1000]))
+        #expect(try Schedule(schedule.config).config == schedule.config)
+        #expect(schedule.arguments.values["decay_steps"] == 1000)
+    }
+
+    /// Every optimizer goes on from its saved state as if it had not stopped.
+    @Test(arguments: Optimizer.signatures.map(\.name)) func stateComesBack(_ name: String) throws {
+        let settings: Config = .instance(name, ["use_ema": true, "gradient_accumulation_steps": 2, "learning_rate": 0.05])
+        let model = try small(context, settings), copy = try small(context, settings)
+        for _ in 0..<3 { _ = try model.trainOnBatch(ones) }
+        try copy.setWeights(try model.weights())
+        let optimizer = try #require(copy.optimizer), source = try #require(model.optimizer)
+        try optimizer.build(copy.trainedVariables, in: context)
+        #expect(throws: HoneError.self) { try optimizer.setState(Array(try source.state.dropLast())) }
+        try optimizer.setState(try source.state)
+        model.resetMetrics()
+        for _ in 0..<3 { #expect(try model.trainOnBatch(ones) == copy.trainOnBatch(ones)) }
+        #expect(try model.weights() == copy.weights())
+    }
+
+    @Test func decayLeavesOutWhatItShould() throws {
+        let model = try small(context, .instance("SGD", ["learning_rate": 1.0, "weight_decay": 0.5]), dense: ["bias_initializer": "ones"])
+        try model.optimizer?.excludeFromWeightDecay([], names: ["bias"])
+        _ = try model.trainOnBatch(Samples(x: NDArray([0, 0] as [Float]).asRow, y: NDArray([1, 1] as [Float]).asRow))
+        #expect(try model.weights().map(\.floats) == [[0.5, 0.5, 0.5, 0.5], [1, 1]])
+        #expect(message { try model.optimizer?.excludeFromWeightDecay([], names: []) }
+            == "exclude_from_weight_decay() must come before the optimizer is built, that is before training.")
+    }
+
+    @Test func weightsBecomeTheirAverageAfterFit() throws {
+        let model = try small(context, .instance("SGD", ["learning_rate": 0.1, "use_ema": true, "ema_momentum": 0.5]))
+        try model.fit(ones)
+        let first = try model.weights()[0].floats[0]
+        var options = FitOptions()
+        options.epochs = 2
+        let other = try small(context, .instance("SGD", ["learning_rate": 0.1]))
+        try other.fit(ones)
+        let one = try other.weights()[0].floats[0]
+        #expect(first == one)
+        try other.fit(ones)
+        let two = try other.weights()[0].floats[0]
+        let averaged = try small(context, .instance("SGD", ["learning_rate": 0.1, "use_ema": true, "ema_momentum": 0.5]))
+        try averaged.fit(ones, options)
+        #expect(abs(try averaged.weights()[0].floats[0] - (one + two) / 2) < 1e-6)
+    }
+
+    @Test func constraintsAreChecked() throws {
+        func make(_ config: Config) -> String { message { _ = try Constraint.make(config) } }
+        #expect(make("max_norms").hasPrefix("unknown constraint 'max_norms'. Did you mean `max_norm`?"))
+        #expect(make(.instance("MaxNorm", ["axis": "x"])) == "MaxNorm(): 'axis' must be an int or a list of ints, got 'x'.")
+        #expect(message { _ = try small(context, "sgd", dense: ["bias_constraint": .instance("UnitNorm", ["axis": 1])]) }
+            .contains("UnitNorm(): axis 1 does not exist in a weight of shape (2,)."))
+        let w = try NDArray(shape: [2, 2], .float32([3, 0, 4, -1]))
+        #expect(try Constraint.make(.instance("UnitNorm"))?.applied(to: w).floats.map { ($0 * 100).rounded() / 100 } == [0.6, 0, 0.8, -1])
+        #expect(try Constraint.make("non_neg")?.applied(to: w).floats == [3, 0, 4, 0])
+        #expect(try Constraint.make(.instance("MaxNorm", ["max_value": 1, "axis": .list([0, 1])]))?.applied(to: w).floats.map { ($0 * 100).rounded() / 100 }
+            == [0.59, 0, 0.78, -0.2])
+    }
+
+    @Test func initializersAndRegularizersAreChecked() throws {
+        #expect(message { _ = try Initializer(.instance("VarianceScaling", ["scale": 0.0])) } == "VarianceScaling(): 'scale' must be above 0, got 0.0.")
+        #expect(message { _ = try Initializer("STFT") } == "the STFT initializer is not available; the STFTSpectrogram layer needs none.")
+        let named = try Initializer(.instance("GlorotUniform", ["input_axes": 0, "output_axes": .list([1, 2]), "seed": 1]))
+        // Fans 2 and 12: sqrt(6 / 14) bounds the draw.
+        #expect(try named.values(shape: [2, 3, 4], context: context).allSatisfy { abs($0) <= 0.6547 })
+        #expect(message { _ = try Initializer(.instance("HeNormal", ["input_axes": 3, "output_axes": 0])).values(shape: [2, 2], context: context) }
+            == "HeNormal(): axis 3 does not exist in a weight of shape (2, 2).")
+        #expect(message { _ = try small(context, "sgd", dense: ["bias_regularizer": "orthogonal_regularizer"]).trainOnBatch(ones) }
+            .contains("OrthogonalRegularizer is for matrices, but the weight has shape (2,)."))
+        #expect(message { _ = try small(context, "sgd", dense: ["units": 1, "kernel_regularizer": .instance("OrthogonalRegularizer", ["mode": "columns"])]) }
+            .contains("needs at least two of them, but the weight has shape (2, 1)."))
+    }
+}
