@@ -36,8 +36,7 @@ void hone_recurrent_pack(const void *args, const hone_run *run) {
 // State, cell state, one gate's operand, a spare; then the gates' products (padded) and values (dense), four of each.
 enum { STATE, CELL, OPERAND, SPARE, PRODUCTS, VALUES = PRODUCTS + 4, ROW_SLOTS = VALUES + 4 };
 
-int64_t hone_recurrent_scratch_size(int32_t cell, int64_t batch, int64_t units) {
-    (void)cell;
+int64_t hone_recurrent_scratch_size(int64_t batch, int64_t units) {
     return batch * ROW_SLOTS * padded(units);
 }
 

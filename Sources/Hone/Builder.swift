@@ -104,6 +104,27 @@ package final class Builder {
         return value
     }
 
+    /// What the current layer remembers from run to run (a stateful layer's states): zeros at first, no weight that is
+    /// counted or saved. Write it with `update`.
+    package func memory(_ name: String, _ shape: [Int]) throws -> Value {
+        guard let layer else { throw HoneError(.runtime, "internal error: memory '\(name)' outside a layer.") }
+        let known = layer.memories.first { $0.name == name }
+        let variable = known ?? Variable(name: name, shape: shape, initializer: .zeros, isTrainable: false)
+        guard variable.shape == shape else {
+            throw HoneError(.shape, "a stateful layer keeps states of shape \(describe(shape: variable.shape)), but this batch needs \(describe(shape: shape)): "
+                + "all batches must have the size that the model was built with.")
+        }
+        if known == nil {
+            try Variable.allocate([variable], in: context)
+            layer.memories.append(variable)
+        }
+        if let value = parameterOf[ObjectIdentifier(variable)] { return value }
+        let value = try graph.addParameter(ParameterInfo(name: layer.name + "/" + name, shape: shape))
+        parameterOf[ObjectIdentifier(variable)] = value
+        variables.append(variable)
+        return value
+    }
+
     /// A layer's penalty on what it computed (activity_regularizer): summed, and averaged over the batch.
     package func addActivityPenalty(_ regularizer: Regularizer?, _ x: Value) throws {
         guard let regularizer, let penalty = try regularizer.penalty(x, &graph) else { return }

@@ -10,6 +10,10 @@ import OrderedCollections
 package struct Initializer {
     package let className: String
     package let arguments: Arguments
+    /// Elements that get a value of their own afterwards (an LSTM's forget gate).
+    private var exception: (range: Range<Int>, value: Float)?
+    /// Values given as they are (`Embedding(weights=…)`).
+    private var given: NDArray?
 
     package static let zeros = Initializer.named("Zeros")
     package static let ones = Initializer.named("Ones")
@@ -70,8 +74,27 @@ package struct Initializer {
         Signature("Identity", "The identity matrix times gain.", [Parameter("gain", .number, 1.0)]),
     ]
 
+    func overwriting(_ range: Range<Int>, with value: Float) -> Initializer {
+        var result = self
+        result.exception = (range, value)
+        return result
+    }
+
+    func replaced(by array: NDArray) -> Initializer {
+        var result = self
+        result.given = array
+        return result
+    }
+
     /// Row-major values of `shape`.
     package func values(shape: [Int], context: Context) throws -> [Float] {
+        if let given, given.shape == shape { return given.floats }
+        var values = try drawnValues(shape: shape, context: context)
+        if let exception { for i in exception.range.clamped(to: values.indices) { values[i] = exception.value } }
+        return values
+    }
+
+    private func drawnValues(shape: [Int], context: Context) throws -> [Float] {
         let n = try NDArray.elementCount(of: shape)
         switch className {
         case "Zeros": return Array(repeating: 0, count: n)

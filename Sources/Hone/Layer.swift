@@ -21,6 +21,8 @@ package final class Layer {
     }
     /// In creation order, as Keras's `layer.weights`.
     package internal(set) var ownVariables: [Variable] = []
+    /// What a stateful layer keeps from batch to batch; no weights.
+    package internal(set) var memories: [Variable] = []
     /// Layers inside this one (a model used as a layer, wrapped layers).
     package internal(set) var sublayers: [Layer] = []
     /// Where Keras keeps each of them: "layer", "forward_layer", …; empty for the layers of a model.
@@ -33,6 +35,12 @@ package final class Layer {
 
     package var variables: [Variable] { ownVariables + sublayers.flatMap(\.variables) }
     package var isBuilt: Bool { outputShape != nil }
+
+    /// Sets the states of stateful layers, this one and those inside, to zeros.
+    package func resetStates() throws {
+        for memory in memories { try memory.assign(try NDArray(shape: memory.shape, .float32(Array(repeating: 0, count: memory.count)))) }
+        for layer in sublayers { try layer.resetStates() }
+    }
 
     /// Makes a layer of class `className` from a call's arguments, or from a saved config's fields.
     package init(_ className: String, _ positional: [Config] = [], _ keywords: OrderedDictionary<String, Config> = [:], in context: Context) throws {
@@ -144,7 +152,7 @@ package final class Layer {
             throw HoneError(.format, "a layer's config needs 'class_name' and 'config', got \(config.repr.prefix(200)).")
         }
         var fields = settings
-        for key in ["module", "registered_name", "build_config", "ragged", "sparse", "quantization_config", "lora_rank"] {
+        for key in ["module", "registered_name", "build_config", "ragged", "time_major", "sparse", "quantization_config", "lora_rank"] {
             if let value = fields[key], value.isNull || ["module", "registered_name", "build_config"].contains(key) || value == .bool(false) { fields[key] = nil }
         }
         fields["batch_shape"].map { fields[className == "InputLayer" ? "batch_shape" : "batch_input_shape"] = $0 }

@@ -40,6 +40,7 @@ private func dependents(of targets: [Value], in graph: Graph) -> [Bool] {
 /// The vector-Jacobian products of one node: a gradient per operand, nil where it is zero. `wanted` spares work.
 private func operandGradients(_ g: inout Graph, _ node: Node, _ y: Value, _ incoming: [Value?], wanted: [Bool]) throws -> [Value?] {
     let x = node.inputs
+    if case .recurrent(let shape) = node.op { return try recurrentGradients(&g, shape, y, incoming, wanted: wanted) }
     guard let dy = incoming[0] else { return x.map { _ in nil } }
     func shape(_ i: Int) -> [Int] { g.shape(x[i]) }
 
@@ -58,7 +59,8 @@ private func operandGradients(_ g: inout Graph, _ node: Node, _ y: Value, _ inco
         default: return [try g.add(.unaryGradient(f), [dy, f.gradientUsesOutput ? y : x[0]])]
         }
     case .unaryGradient, .softmaxGradient, .logSoftmaxGradient, .softmaxCrossEntropyGradient, .sparseCrossEntropyGradient, .scatterRows,
-         .convolutionKernelGradient, .poolGradient, .batchNormalizationGradient, .layerNormalizationGradient, .layerNormalizationParameterGradient:
+         .convolutionKernelGradient, .poolGradient, .batchNormalizationGradient, .layerNormalizationGradient, .layerNormalizationParameterGradient,
+         .recurrent, .recurrentGradient:
         throw HoneError(.unsupported, "second derivatives are not available: \(node.op) has no gradient of its own.")
 
     case .binary(let f):

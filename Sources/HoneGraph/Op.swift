@@ -147,6 +147,10 @@ package enum Op: Hashable {
     case sparseCrossEntropy
     case sparseCrossEntropyGradient
 
+    /// SimpleRNN, LSTM or GRU over all time steps, and the way back: see Recurrent.swift for operands and results.
+    case recurrent(RecurrentShape)
+    case recurrentGradient(RecurrentGradientShape)
+
     /// x · mask / (1 - rate). Counter-based random numbers make the mask again for the backward pass, so none is kept.
     case dropout(rate: Float, stream: Int)
     /// The identity, through which no gradient flows.

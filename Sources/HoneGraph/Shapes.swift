@@ -113,6 +113,10 @@ func inferResults(_ op: Op, _ types: [TensorType], graph: Graph) throws -> [Tens
     case .softmaxCrossEntropyGradient, .sparseCrossEntropyGradient:
         try expect(3)
         return [types[1]]
+    case .recurrent(let shape):
+        return try shape.resultTypes(types)
+    case .recurrentGradient(let shape):
+        return try shape.resultTypes(types)
     }
 }
 

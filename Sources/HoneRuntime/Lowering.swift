@@ -159,6 +159,10 @@ struct Lowering {
             append(node.op == .softmaxCrossEntropyGradient ? hone_cross_entropy_gradient : hone_sparse_cross_entropy_gradient,
                    hone_cross_entropy_gradient_args(rows: r, n: width, dloss: x(0), probabilities: x(1), targets: raw(2), dx: y),
                    threads: threads(for: n))
+        case .recurrent(let shape):
+            try append(shape, node, index)
+        case .recurrentGradient(let shape):
+            try append(shape, node, index)
         case .dropout(let rate, let stream):
             append(hone_dropout, hone_dropout_args(rate: rate, stream: UInt32(stream), x: x(0), y: y, n: Int64(n)), threads: threads(for: n * 4))
         }

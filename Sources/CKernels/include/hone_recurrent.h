@@ -33,7 +33,7 @@ typedef struct {
     const float *dropout;           // [gates, batch, units]: factors on the state, a set for each gate
     float *scratch;                 // hone_recurrent_scratch_size floats
 } hone_recurrent_common;
-int64_t hone_recurrent_scratch_size(int32_t cell, int64_t batch, int64_t units);
+int64_t hone_recurrent_scratch_size(int64_t batch, int64_t units);
 
 // Kept for the backward pass, by time of the input: the state before each step, the LSTM's cell state after it, and
 // for each gate its output, or its argument where the gradient is written in that; GRU_RESET_AFTER adds a fourth slot
