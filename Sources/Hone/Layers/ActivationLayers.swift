@@ -7,6 +7,7 @@ struct ActivationLayer: LayerDefinition {
     static let signature = Signature("Activation", "Applies an activation function.", [
         Parameter("activation", .object(of: "an activation"), "its name, e.g. 'relu'"),
     ])
+    static var supportsMasking: Bool { true }
     let activation: Activation
     init(_ a: Arguments) throws { activation = try .make(a.config("activation")) }
     func build(_ b: Builder, _ x: Value) throws -> Value { try activation.apply(&b.graph, x) }
@@ -16,6 +17,7 @@ struct LeakyReLU: LayerDefinition {
     static let signature = Signature("LeakyReLU", "x where positive, negative_slope · x elsewhere.", [
         Parameter("negative_slope", .positiveNumber, 0.3, aliases: ["alpha"], "slope below 0"),
     ])
+    static var supportsMasking: Bool { true }
     let slope: Float
     init(_ a: Arguments) throws { slope = Float(try a.double("negative_slope")) }
     func build(_ b: Builder, _ x: Value) throws -> Value { try b.graph.apply(.leakyRelu(slope: slope), x) }
@@ -25,6 +27,7 @@ struct ELU: LayerDefinition {
     static let signature = Signature("ELU", "x where positive, alpha · (exp(x) - 1) elsewhere.", [
         Parameter("alpha", .positiveNumber, 1.0, "negative saturation"),
     ])
+    static var supportsMasking: Bool { true }
     let alpha: Float
     init(_ a: Arguments) throws { alpha = Float(try a.double("alpha")) }
     func build(_ b: Builder, _ x: Value) throws -> Value { try b.graph.apply(.elu(alpha: alpha), x) }
@@ -37,6 +40,7 @@ struct ReLU: LayerDefinition {
         Parameter("negative_slope", .positiveNumber, 0.0, "slope below the threshold"),
         Parameter("threshold", .positiveNumber, 0.0, "where the linear part starts"),
     ])
+    static var supportsMasking: Bool { true }
     let maximum: Float?, slope, threshold: Float
     init(_ a: Arguments) throws {
         maximum = try a.optionalDouble("max_value").map { Float($0) }
@@ -64,6 +68,7 @@ struct Softmax: LayerDefinition {
     static let signature = Signature("Softmax", "Normalised exponentials along an axis.", [
         Parameter("axis", .integer, -1, "axis that sums to 1"),
     ])
+    static var supportsMasking: Bool { true }
     let axis: Int
     init(_ a: Arguments) throws { axis = try a.int("axis") }
     func build(_ b: Builder, _ x: Value) throws -> Value { try softmax(&b.graph, x, axis: axis) }

@@ -54,11 +54,12 @@ struct Bidirectional: LayerDefinition {
 
     func build(_ b: Builder, _ call: LayerCall) throws -> [Value] {
         guard let x = call.inputs.first else { throw HoneError(.shape, "expected a tensor of shape (batch, time, features).") }
-        let states = Array(call.inputs.dropFirst()), half = states.count / 2
+        let states = call.inputs.dropFirst() + (call.tensors["initial_state"] ?? []), half = states.count / 2
         guard states.count % 2 == 0 else {
             throw HoneError(.value, "initial_state must hold the states of both directions, got \(states.count) tensors.")
         }
         var inner = call
+        inner.tensors["initial_state"] = nil
         inner.inputs = [x] + states.prefix(half)
         let forward = try b.call(try b.sublayer("forward_layer"), inner)
         inner.inputs = [x] + states.suffix(half)
@@ -72,7 +73,7 @@ struct Bidirectional: LayerDefinition {
         case "ave": [try b.graph.scaled(try b.graph.plus(y, reversed), by: 0.5)]
         default: [y, reversed]
         }
-        if returnsSequences { for output in outputs { b.setMask(output, call.tensors["mask"] ?? b.mask(x)) } }
+        if returnsSequences { for output in outputs { b.setMask(output, call.tensors["mask"]?.first ?? b.mask(x)) } }
         return returnsState ? outputs + forward.dropFirst() + backward.dropFirst() : outputs
     }
 }

@@ -15,6 +15,7 @@ struct Dense: LayerDefinition {
         Parameter("activity_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the output"),
         .constraint("kernel_constraint"), .constraint("bias_constraint"),
     ])
+    static var supportsMasking: Bool { true }
 
     let units: Int
     let activation: Activation

@@ -9,7 +9,7 @@ struct Embedding: LayerDefinition {
         Parameter("output_dim", .positive, "size of a vector"),
         Parameter("embeddings_initializer", .object(of: "an initializer"), "uniform", aliases: ["init"], "initial vectors"),
         Parameter("embeddings_regularizer", .optional(.object(of: "a regularizer")), .null, aliases: ["W_regularizer"], "penalty on the vectors"),
-        .noConstraint("embeddings_constraint"),
+        .constraint("embeddings_constraint"),
         Parameter("mask_zero", .bool, false, "index 0 is padding that layers after this one skip"),
         Parameter("weights", .any, .null, "initial vectors as an array (input_dim, output_dim)"),
         Parameter("input_length", .any, .null, "accepted for older scripts"),
@@ -18,6 +18,7 @@ struct Embedding: LayerDefinition {
     let rows, width: Int
     let initializer: Initializer
     let regularizer, activityRegularizer: Regularizer?
+    let constraint: Constraint?
     let masksZero: Bool
 
     init(_ a: Arguments) throws {
@@ -25,6 +26,7 @@ struct Embedding: LayerDefinition {
         width = try a.int("output_dim")
         regularizer = try .make(a.config("embeddings_regularizer"))
         activityRegularizer = try .make(a.config("activity_regularizer"))
+        constraint = try .make(a.config("embeddings_constraint"))
         masksZero = try a.bool("mask_zero")
         let drawn = try Initializer(a.config("embeddings_initializer")), given = try a.config("weights")
         switch given.items?.first ?? given {
@@ -36,7 +38,7 @@ struct Embedding: LayerDefinition {
     }
 
     func build(_ b: Builder, _ x: Value) throws -> Value {
-        let table = try b.weight("embeddings", [rows, width], initializer, regularizer: regularizer)
+        let table = try b.weight("embeddings", [rows, width], initializer, regularizer: regularizer, constraint: constraint)
         let indices = try b.graph.cast(x, .int32)
         let y = try b.graph.add(.gatherRows, [table, indices])
         if masksZero {

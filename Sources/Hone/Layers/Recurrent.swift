@@ -35,8 +35,7 @@ struct RecurrentOptions {
             throw HoneError(.shape, "recurrent layers take input of 3 axes, (batch, time, features), got shape \(describe(shape: shape)).")
         }
         guard shape[1] != 0 else { throw HoneError(.shape, "a sequence needs at least one time step, got shape \(describe(shape: shape)).") }
-        var given = Array(call.inputs.dropFirst())
-        if let state = call.tensors["initial_state"] { given.append(state) }
+        let given = call.inputs.dropFirst() + (call.tensors["initial_state"] ?? [])
         var memories: [Value] = []
         if isStateful {
             guard shape[0] > 0 else {
@@ -47,8 +46,8 @@ struct RecurrentOptions {
         guard given.isEmpty || given.count == stateSizes.count else {
             throw HoneError(.value, "initial_state must be \(stateSizes.count) tensor\(stateSizes.count == 1 ? "" : "s"), got \(given.count).")
         }
-        let initial = !given.isEmpty ? given : isStateful ? memories : try stateSizes.map { try b.graph.constant(0, [shape[0], $0]) }
-        let mask = call.tensors["mask"] ?? b.mask(x)
+        let initial = !given.isEmpty ? Array(given) : isStateful ? memories : try stateSizes.map { try b.graph.constant(0, [shape[0], $0]) }
+        let mask = call.tensors["mask"]?.first ?? b.mask(x)
         let walk = RecurrentWalk(mask: mask, goesBackwards: goesBackwards, zeroesMasked: zeroesMasked, returnsSequences: returnsSequences)
         let (output, states) = try body(x, initial, walk)
         for (memory, state) in zip(memories, states) { b.update(memory, state) }

@@ -24,6 +24,7 @@ struct RecurrentCell {
     let resetsAfter: Bool
     let kernelInitializer, recurrentInitializer, biasInitializer: Initializer
     let kernelRegularizer, recurrentRegularizer, biasRegularizer: Regularizer?
+    let kernelConstraint, recurrentConstraint, biasConstraint: Constraint?
     let dropout, recurrentDropout: Float
     /// Keras draws a mask a gate under implementation 1, which recurrent dropout implies.
     let drawsByGate: Bool
@@ -44,6 +45,9 @@ struct RecurrentCell {
         kernelRegularizer = try .make(a.config("kernel_regularizer"))
         recurrentRegularizer = try .make(a.config("recurrent_regularizer"))
         biasRegularizer = try .make(a.config("bias_regularizer"))
+        kernelConstraint = try .make(a.config("kernel_constraint"))
+        recurrentConstraint = try .make(a.config("recurrent_constraint"))
+        biasConstraint = try .make(a.config("bias_constraint"))
         dropout = Float(try a.double("dropout"))
         recurrentDropout = Float(try a.double("recurrent_dropout"))
         let implementation = a.values["implementation"]?.integer ?? 2
@@ -86,7 +90,7 @@ struct RecurrentCell {
 
     static func laterParameters(_ kind: Kind) -> [Parameter] {
         var parameters: [Parameter] = [
-            .noConstraint("kernel_constraint"), .noConstraint("recurrent_constraint"), .noConstraint("bias_constraint"),
+            .constraint("kernel_constraint"), .constraint("recurrent_constraint"), .constraint("bias_constraint"),
             Parameter("dropout", .probability, 0.0, aliases: ["dropout_W"], "fraction of the input to drop, the same at all time steps"),
             Parameter("recurrent_dropout", .probability, 0.0, aliases: ["dropout_U"], "fraction of the state to drop, the same at all time steps"),
         ]
@@ -102,12 +106,14 @@ struct RecurrentCell {
     /// steps, and the final states. `path` precedes the names of the weights.
     func run(_ b: Builder, _ x: Value, _ states: [Value], _ walk: RecurrentWalk, path: String = "") throws -> (output: Value, states: [Value]) {
         let shape = b.shape(x), width = shape[2]
-        let kernel = try b.weight(path + "kernel", [width, gates * units], kernelInitializer, regularizer: kernelRegularizer)
-        let recurrent = try b.weight(path + "recurrent_kernel", [units, gates * units], recurrentInitializer, regularizer: recurrentRegularizer)
+        let kernel = try b.weight(path + "kernel", [width, gates * units], kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
+        let recurrent = try b.weight(path + "recurrent_kernel", [units, gates * units], recurrentInitializer, regularizer: recurrentRegularizer,
+                                     constraint: recurrentConstraint)
         var (inputBias, productBias): (Value?, Value?)
         if useBias {
             let hasTwo = opCell == .gruResetAfter
-            let bias = try b.weight(path + "bias", hasTwo ? [2, gates * units] : [gates * units], biasInitializer, regularizer: biasRegularizer)
+            let bias = try b.weight(path + "bias", hasTwo ? [2, gates * units] : [gates * units], biasInitializer, regularizer: biasRegularizer,
+                                    constraint: biasConstraint)
             (inputBias, productBias) = hasTwo ? (try row(b, bias, 0), try row(b, bias, 1)) : (bias, nil)
         }
         var projected = try project(b, x, kernel)

@@ -25,7 +25,7 @@ extension RecurrentCellDefinition {
             throw HoneError(.value, "the cell has \(stateSizes.count) states, but \(states.count) were given.")
         }
         if shape.count == 2 { x = try b.graph.reshape(x, [shape[0], 1, shape[1]]) }
-        let walk = RecurrentWalk(mask: call.tensors["mask"], goesBackwards: call.isOn("go_backwards"),
+        let walk = RecurrentWalk(mask: call.tensors["mask"]?.first, goesBackwards: call.isOn("go_backwards"),
                                  zeroesMasked: call.isOn("zero_output_for_mask"), returnsSequences: call.isOn("return_sequences"))
         let (output, new) = try run(b, x, states, walk)
         return [output] + new
@@ -36,7 +36,7 @@ extension Builder {
     /// Runs the cell layer over a whole sequence.
     fileprivate func run(_ cell: Layer, _ x: Value, _ states: [Value], _ walk: RecurrentWalk) throws -> (output: Value, states: [Value]) {
         var call = LayerCall(inputs: [x] + states)
-        call.tensors["mask"] = walk.mask
+        call.tensors["mask"] = walk.mask.map { [$0] }
         call.options = ["go_backwards": .bool(walk.goesBackwards), "zero_output_for_mask": .bool(walk.zeroesMasked),
                         "return_sequences": .bool(walk.returnsSequences)]
         let results = try self.call(cell, call)

@@ -9,6 +9,7 @@ struct Dropout: LayerDefinition {
         Parameter("noise_shape", .optional(.ints(rank: nil, -1...Int(Int32.max))), .null, "sizes of 1 share one draw along that axis"),
         Parameter("seed", .seed, .null, "the draws follow the global seed; kept for Keras's sake"),
     ])
+    static var supportsMasking: Bool { true }
     let rate: Float
     let noiseShape: [Int]?
 
@@ -36,6 +37,7 @@ struct GaussianNoise: LayerDefinition {
         Parameter("stddev", .positiveNumber, "deviation of the noise"),
         Parameter("seed", .seed, .null, "the draws follow the global seed; kept for Keras's sake"),
     ])
+    static var supportsMasking: Bool { true }
     let deviation: Float
     init(_ a: Arguments) throws { deviation = Float(try a.double("stddev")) }
 
@@ -51,6 +53,7 @@ struct ActivityRegularization: LayerDefinition {
         Parameter("l1", .positiveNumber, 0.0, "weight of the absolute values"),
         Parameter("l2", .positiveNumber, 0.0, "weight of the squares"),
     ])
+    static var supportsMasking: Bool { true }
     let regularizer: Regularizer?
     init(_ a: Arguments) throws { regularizer = try .make(.instance("L1L2", ["l1": a.config("l1"), "l2": a.config("l2")])) }
 
