@@ -55,7 +55,7 @@ package final class Layer {
         arguments = try Layer.makingLayers(in: try definitionType.signature.bind(positional, own), context)
         let shared = try Signature(className, "", Layer.commonParameters).bind([], common)
         definition = try definitionType.init(arguments)
-        self.className = className
+        self.className = (definition as? Operation)?.className ?? className
         name = try shared.optionalString("name") ?? context.uniqueName(kerasSnakeCase(className))
         guard !name.isEmpty, !name.contains("/") else { throw HoneError(.value, "a layer's name must not be empty or contain '/', got '\(name)'.") }
         try Layer.check(dtype: shared.config("dtype"), className)
@@ -143,7 +143,7 @@ package final class Layer {
     /// A layer, or a whole model as one, from a saved config.
     static func make(config: Config, in context: Context) throws -> Layer {
         if let className = config.instance?.className, Model.classNames.contains(className) { return Layer(model: try Model(config: config, in: context)) }
-        return try Layer(config: config, in: context)
+        return try Operation.isSaved(config) ? Operation.layer(config, in: context) : Layer(config: config, in: context)
     }
 
     /// From a saved config, Keras 1 to 3: unknown bookkeeping fields are passed over, unknown settings are not.

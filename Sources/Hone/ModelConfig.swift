@@ -21,7 +21,9 @@ extension Model {
         }
         let history = CallNumbers(network)
         fields["layers"] = .list(layers.map { layer in
-            var saved = layer.config.fields ?? [:]
+            let call = history.calls(of: layer).first
+            let config = call.flatMap { call in (layer.definition as? Operation)?.saved(layer, call, history.reference).config } ?? layer.config
+            var saved = config.fields ?? [:]
             saved["name"] = .string(layer.name)
             saved["inbound_nodes"] = .list(history.calls(of: layer).filter { !$0.inputs.isEmpty }.map { history.saved($0) })
             return .object(saved)
@@ -80,10 +82,14 @@ private struct CallNumbers {
         return [.string(tensor.call.layer.name), .int(number), .int(tensor.index)]
     }
 
+    func reference(_ tensor: SymbolicTensor) -> Config {
+        .object(["class_name": "__keras_tensor__", "config": .object([
+            "shape": shapeConfig(tensor.shape), "dtype": .string(tensor.dtype.name), "keras_history": .list(place(tensor))])])
+    }
+
     func saved(_ call: LayerNode) -> Config {
-        func reference(_ tensor: SymbolicTensor) -> Config {
-            .object(["class_name": "__keras_tensor__", "config": .object([
-                "shape": shapeConfig(tensor.shape), "dtype": .string(tensor.dtype.name), "keras_history": .list(place(tensor))])])
+        if let operation = call.layer.definition as? Operation {
+            return .object(["args": .list(operation.saved(call.layer, call, reference).args), "kwargs": .object([:])])
         }
         var keywords = OrderedDictionary<String, Config>()
         for (name, tensors) in call.tensors.sorted(by: { $0.key < $1.key }) { keywords[name] = tensors.count == 1 ? reference(tensors[0]) : .list(tensors.map(reference)) }
@@ -121,7 +127,8 @@ private struct NetworkReader {
             }
             for (number, node) in (saved.fields?["inbound_nodes"]?.items ?? []).enumerated() {
                 var call = Call(layer: layer, number: number)
-                try NetworkReader.read(node, into: &call)
+                if let operation = layer.definition as? Operation { try NetworkReader.read(node, of: operation, saved, into: &call) }
+                else { try NetworkReader.read(node, into: &call) }
                 waiting.append(call)
             }
         }
@@ -180,6 +187,16 @@ private struct NetworkReader {
         guard let fields = node.fields else { throw HoneError(.format, "a call of '\(call.layer.name)' is not understood.") }
         call.inputs = (fields["args"]?.items ?? []).flatMap(references)
         for (name, value) in fields["kwargs"]?.fields ?? [:] { collect(name, value, &call) }
+    }
+
+    private static func read(_ node: Config, of operation: Operation, _ saved: Config, into call: inout Call) throws {
+        var found: [Reference] = []
+        call.options = try operation.bound(saved, args: node.fields?["args"]?.items ?? [], keywords: node.fields?["kwargs"]?.fields ?? [:]) { config in
+            guard config.fields?["class_name"]?.text == "__keras_tensor__" else { return nil }
+            found += references(in: config)
+            return .object([Operands.placeholder: .int(found.count - 1)])
+        }
+        call.inputs = found
     }
 
     private static func collect(_ name: String, _ value: Config, _ call: inout Call) {

@@ -7,10 +7,7 @@ import OrderedCollections
 package let operationTable: OrderedDictionary<String, OperationDefinition> = {
     var table = OrderedDictionary<String, OperationDefinition>()
     for definition in arithmetic + elementwise + reductions + shaping + special { table[definition.signature.name] = definition }
-    for (alias, name) in [("true_divide", "divide"), ("absolute", "abs"), ("swish", "silu"), ("amax", "max"), ("amin", "min")] {
-        guard let definition = table[name] else { continue }
-        table[alias] = OperationDefinition(alias, definition.signature.summary, operands: definition.operands, definition.signature.parameters, definition.build)
-    }
+    for (alias, name) in [("abs", "absolute"), ("swish", "silu"), ("amax", "max"), ("amin", "min")] { table[alias] = table[name] }
     return table
 }()
 
@@ -24,6 +21,7 @@ private func pair(_ name: String, _ summary: String, _ f: Binary) -> OperationDe
 
 private let arithmetic: [OperationDefinition] = [
     pair("add", "x1 + x2", .add), pair("subtract", "x1 - x2", .subtract), pair("multiply", "x1 · x2", .multiply), pair("divide", "x1 / x2", .divide),
+    pair("true_divide", "x1 / x2", .divide),
     pair("maximum", "The larger of each pair.", .maximum), pair("minimum", "The smaller of each pair.", .minimum), pair("power", "x1 to the power x2.", .power),
     pair("equal", "1 where equal.", .equal), pair("not_equal", "1 where not equal.", .notEqual), pair("less", "1 where x1 < x2.", .less),
     pair("less_equal", "1 where x1 ≤ x2.", .lessEqual), pair("greater", "1 where x1 > x2.", .greater), pair("greater_equal", "1 where x1 ≥ x2.", .greaterEqual),
@@ -47,7 +45,7 @@ private func unary(_ name: String, _ summary: String, _ f: Unary) -> OperationDe
 }
 
 private let elementwise: [OperationDefinition] = [
-    unary("negative", "-x", .negate), unary("abs", "|x|", .absolute), unary("sign", "-1, 0 or 1", .sign), unary("square", "x²", .square), unary("sqrt", "√x", .squareRoot),
+    unary("negative", "-x", .negate), unary("absolute", "|x|", .absolute), unary("sign", "-1, 0 or 1", .sign), unary("square", "x²", .square), unary("sqrt", "√x", .squareRoot),
     unary("rsqrt", "1 / √x", .reciprocalSquareRoot), unary("reciprocal", "1 / x", .reciprocal), unary("exp", "eˣ", .exp), unary("expm1", "eˣ - 1", .expMinusOne),
     unary("log", "ln x", .log), unary("log1p", "ln(1 + x)", .logOnePlus), unary("sin", "sin x", .sin), unary("cos", "cos x", .cos), unary("erf", "erf x", .erf),
     unary("floor", "⌊x⌋", .floor), unary("ceil", "⌈x⌉", .ceil), unary("round", "The nearest whole number, halves to even.", .round),
@@ -189,7 +187,7 @@ private let shaping: [OperationDefinition] = [
         return [try b.graph.add(.slice(starts: shape.indices.map { axes.contains($0) ? max(0, shape[$0] - 1) : 0 },
                                        steps: shape.indices.map { axes.contains($0) ? -1 : 1 }, shape: shape), [x])]
     },
-    OperationDefinition("get_item", "x[key]: whole numbers, slices, … and None.", operands: 1, [Parameter("x", .any), Parameter("key", .any)]) { b, o in
+    OperationDefinition("get_item", "x[key]: whole numbers, slices, … and None.", operands: 2, [Parameter("x", .any), Parameter("key", .any)]) { b, o in
         [try indexed(b, try o.tensor(b, "x"), o.index)]
     },
 ]
@@ -207,13 +205,13 @@ func sliced(_ b: Builder, _ x: Value, axis: Int, from start: Int, count: Int, st
     return try b.graph.add(.slice(starts: starts, steps: steps, shape: shape), [x])
 }
 
-/// Indexing from its saved form: a list of ints, None, "...", and {"start", "stop", "step"}.
+/// Indexing from its saved form: a list of ints, None, "...", and `__slice__` objects of start, stop, step.
 private func indexed(_ b: Builder, _ x: Value, _ key: Config) throws -> Value {
     let shape = b.shape(x)
     var items = key.items ?? [key]
     let taken = items.count { !$0.isNull && $0.text != "..." }
     guard taken <= shape.count else { throw HoneError(.index, "too many indices for a tensor of shape \(describe(shape: shape)): \(taken).") }
-    let rest = Array(repeating: Config.object(["start": .null, "stop": .null, "step": .null]), count: shape.count - taken)
+    let rest = Array(repeating: Config.slice(nil, nil, nil), count: shape.count - taken)
     if let gap = items.firstIndex(where: { $0.text == "..." }) { items.replaceSubrange(gap...gap, with: rest) } else { items += rest }
     var starts: [Int] = [], steps: [Int] = [], window: [Int] = [], result: [Int] = []
     for item in items {
@@ -227,7 +225,7 @@ private func indexed(_ b: Builder, _ x: Value, _ key: Config) throws -> Value {
             steps.append(1)
             window.append(1)
         } else {
-            let fields = item.fields ?? [:], step = fields["step"]?.integer ?? 1
+            let fields = item.instance?.config ?? [:], step = fields["step"]?.integer ?? 1
             let (start, stop) = (fields["start"]?.integer, fields["stop"]?.integer)
             guard step != 0 else { throw HoneError(.value, "slice step cannot be zero.") }
             if start == nil, stop == nil, step == 1 {
@@ -248,6 +246,14 @@ private func indexed(_ b: Builder, _ x: Value, _ key: Config) throws -> Value {
     }
     let part = try b.graph.add(.slice(starts: starts, steps: steps, shape: window), [x])
     return result == window ? part : try b.graph.reshape(part, result)
+}
+
+extension Config {
+    /// A slice as Keras saves it.
+    package static func slice(_ start: Int?, _ stop: Int?, _ step: Int?) -> Config {
+        func bound(_ i: Int?) -> Config { i.map(Config.int) ?? .null }
+        return .instance("__slice__", ["start": bound(start), "stop": bound(stop), "step": bound(step)])
+    }
 }
 
 // MARK: - The rest

@@ -2,6 +2,7 @@
 // layer without weights whose call says what it does; the same table serves arrays (`applyOperation`).
 
 import HoneCore
+import HoneFiles
 import HoneGraph
 import HoneRuntime
 import OrderedCollections
@@ -81,6 +82,9 @@ struct Operation: LayerDefinition {
     ])
     let definition: OperationDefinition
 
+    /// Keras's class of the operation: "GetItem" for get_item.
+    var className: String { definition.signature.name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() }
+
     init(_ a: Arguments) throws {
         let function = try a.string("function")
         guard let found = operationTable[function] else {
@@ -91,6 +95,48 @@ struct Operation: LayerDefinition {
 
     func build(_ b: Builder, _ call: LayerCall) throws -> [Value] {
         try definition.build(b, Operands(name: definition.signature.name, call: call))
+    }
+}
+
+extension Operation {
+    /// Where Keras keeps the classes of operations; `saved` is a layer's config.
+    static func isSaved(_ saved: Config) -> Bool { saved.fields?["module"]?.text?.hasPrefix("keras.src.ops") == true }
+
+    /// The layer of a saved operation.
+    static func layer(_ saved: Config, in context: Context) throws -> Layer {
+        let (className, settings) = saved.instance ?? ("", [:])
+        var fields: OrderedDictionary<String, Config> = ["function": .string(kerasSnakeCase(className))]
+        fields["name"] = settings["name"]
+        return try Layer("Operation", [], fields, in: context)
+    }
+
+    /// The config and the call's positional arguments as Keras saves them. `reference` gives the saved form of input i.
+    func saved(_ layer: Layer, _ call: LayerNode, _ reference: (SymbolicTensor) -> Config) -> (config: Config, args: [Config]) {
+        func filled(_ config: Config) -> Config {
+            if let index = config.fields?[Operands.placeholder]?.integer, call.inputs.indices.contains(index) { return reference(call.inputs[index]) }
+            if let items = config.items { return .list(items.map(filled)) }
+            return config
+        }
+        let parameters = definition.signature.parameters
+        var settings: OrderedDictionary<String, Config> = ["name": .string(layer.name)]
+        for parameter in parameters.dropFirst(definition.operands) { settings[parameter.name] = call.options[parameter.name] ?? .null }
+        let family = ["softmax", "log_softmax", "relu", "relu6", "sigmoid", "silu", "gelu", "elu", "selu", "leaky_relu", "softplus", "softsign", "hard_sigmoid",
+                      "log_sigmoid", "one_hot"].contains(definition.signature.name) ? "nn" : "numpy"
+        let config = Config.object(["module": .string("keras.src.ops." + family), "class_name": .string(className), "config": .object(settings), "registered_name": .null])
+        return (config, parameters.prefix(definition.operands).map { filled(call.options[$0.name] ?? .null) })
+    }
+
+    /// A saved call's arguments by the names of the operation's parameters, with `mark` in place of each tensor.
+    func bound(_ saved: Config, args: [Config], keywords: OrderedDictionary<String, Config>, mark: (Config) -> Config?) throws -> [String: Config] {
+        func marked(_ config: Config) -> Config {
+            if let found = mark(config) { return found }
+            if let items = config.items { return .list(items.map(marked)) }
+            return config
+        }
+        let names = Set(definition.signature.parameters.map(\.name))
+        let settings = (saved.instance?.config ?? [:]).merging(keywords) { $1 }.filter { names.contains($0.key) && !$0.value.isNull }
+        let values = try definition.signature.bind(args.map(marked), settings.mapValues(marked)).values
+        return Dictionary(uniqueKeysWithValues: values.map { ($0.key, $0.value) })
     }
 }
 
@@ -112,7 +158,7 @@ package func callOperation(_ function: String, _ positional: [Config], _ keyword
         }
     }
     let bound = try definition.signature.bind(positional, keywords).values.mapValues(marked)
-    let layer = try Layer("Operation", [], ["function": .string(function), "name": .string(context.uniqueName(function))], in: context)
+    let layer = try Layer("Operation", [], ["function": .string(definition.signature.name), "name": .string(context.uniqueName(definition.signature.name))], in: context)
     return try layer.call(tensors, options: Dictionary(uniqueKeysWithValues: bound.map { ($0.key, $0.value) }), in: context)
 }
 

@@ -30,7 +30,7 @@ package final class TensorObject: NativeObject {
     package func config() throws -> Config? { .reference(tensor) }
 
     package func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
-        let names: [BinaryOperator: String] = [.add: "add", .subtract: "subtract", .multiply: "multiply", .divide: "divide", .floorDivide: "floor_divide",
+        let names: [BinaryOperator: String] = [.add: "add", .subtract: "subtract", .multiply: "multiply", .divide: "true_divide", .floorDivide: "floor_divide",
                                                .modulo: "mod", .power: "power", .matmul: "matmul"]
         guard let name = names[op], library.isOperand(other) else { return nil }
         let mine = Config.reference(tensor), its = try other.config()
@@ -61,8 +61,7 @@ package final class TensorObject: NativeObject {
             case .newAxis: return .null
             case .ellipsis: return "..."
             case .slice(let start, let stop, let step):
-                func bound(_ i: Int?) -> Config { i.map(Config.int) ?? .null }
-                return .object(["start": bound(start), "stop": bound(stop), "step": bound(step)])
+                return .slice(start, stop, step)
             case .integers, .mask:
                 throw HoneError(.index, "a tensor of a model is indexed by whole numbers and slices; use keras.ops.take(x, indices) for rows by index.")
             }

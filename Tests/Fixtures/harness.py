@@ -45,7 +45,20 @@ class Data:
 
 
 def serialized(value):
+    if isinstance(value, (list, tuple)):
+        return [serialized(v) for v in value]
+    if isinstance(value, dict):
+        return {k: serialized(v) for k, v in value.items()}
     return value if value is None or isinstance(value, str) else keras.saving.serialize_keras_object(value)
+
+
+def made(value):
+    """Metrics may be given as functions or classes that make them; in lists, lists of lists and dicts."""
+    if isinstance(value, (list, tuple)):
+        return [made(v) for v in value]
+    if isinstance(value, dict):
+        return {k: made(v) for k, v in value.items()}
+    return value() if callable(value) else value
 
 
 def each(array):
@@ -83,7 +96,7 @@ def compact(value):
 
 
 def case(name, build, x, y=None, loss=None, optimizer=None, metrics=(), weighted_metrics=(), sample_weight=None,
-         class_weight=None, batch_size=None, steps=5, tolerance=1e-4):
+         class_weight=None, loss_weights=None, batch_size=None, steps=5, tolerance=1e-4):
     """Writes cases/NAME.h5. `build`, `x` and `y` may be functions: `build()`, `x(data)`, `y(data)`."""
     assert name not in seen, name
     seen.add(name)
@@ -98,8 +111,7 @@ def case(name, build, x, y=None, loss=None, optimizer=None, metrics=(), weighted
     model = build()
     if loss is not None:
         optimizer = optimizer() if callable(optimizer) else optimizer or optimizers.SGD(0.1)
-        metrics = [m() if callable(m) else m for m in metrics]
-        weighted_metrics = [m() if callable(m) else m for m in weighted_metrics]
+        metrics, weighted_metrics = made(metrics), made(weighted_metrics)
     inputs = x if each(x) is None else list(x)
     model.predict(inputs, verbose=0)
     weights = [w + data.uniform(*w.shape, low=-0.2, high=0.2) if w.dtype.kind == "f" else w for w in model.get_weights()]
@@ -117,9 +129,9 @@ def case(name, build, x, y=None, loss=None, optimizer=None, metrics=(), weighted
         if loss is None:
             return
         write_text(file, "compile", compact({
-            "optimizer": serialized(optimizer), "loss": serialized(loss), "metrics": [serialized(m) for m in metrics],
-            "weighted_metrics": [serialized(m) for m in weighted_metrics]}))
-        model.compile(optimizer, loss, metrics=list(metrics) or None, weighted_metrics=list(weighted_metrics) or None)
+            "optimizer": serialized(optimizer), "loss": serialized(loss), "metrics": serialized(metrics),
+            "weighted_metrics": serialized(weighted_metrics), **({"loss_weights": loss_weights} if loss_weights else {})}))
+        model.compile(optimizer, loss, metrics=metrics or None, weighted_metrics=weighted_metrics or None, loss_weights=loss_weights)
         put(file, "y", y)
         if sample_weight is not None:
             put(file, "sample_weight", sample_weight)

@@ -59,7 +59,7 @@ package struct CompileOptions {
     /// A list of metrics an output. A flat list is the only output's; of several outputs each entry is one output's.
     private static func lists(_ config: Config, over names: [String], _ what: String) throws -> [[Config]] {
         func list(_ config: Config) -> [Config] { config.isNull ? [] : config.items ?? [config] }
-        if config.isNull { return names.map { _ in [] } }
+        if config.isNull || config.items?.isEmpty == true { return names.map { _ in [] } }
         if names.count == 1, config.instance != nil || config.fields == nil {
             let items = list(config)
             // Keras also takes a list of one list.
