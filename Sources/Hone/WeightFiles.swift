@@ -147,10 +147,10 @@ extension Model {
         // Legacy files tell which is which by name; their order depends on what was frozen when saving.
         if Set(weights.map(\.name)) == Set(variables.map(\.name)), Set(variables.map(\.name)).count == variables.count {
             weights = variables.compactMap { variable in weights.first { $0.name == variable.name } }
-        } else if stored.container != nil, Set(weights.map(\.name)) == Set(layer.weightPaths.map(\.path)) {
+        } else if stored.container != nil, Set(weights.map { plainPath($0.name) }) == Set(layer.weightPaths.map { plainPath($0.path) }) {
             // HDF5 lists groups alphabetically; paths say which is which.
-            let byPath = Dictionary(layer.weightPaths.map { (ObjectIdentifier($0.variable), $0.path) }, uniquingKeysWith: { a, _ in a })
-            weights = variables.compactMap { variable in weights.first { $0.name == byPath[ObjectIdentifier(variable)] } }
+            let byPath = Dictionary(layer.weightPaths.map { (ObjectIdentifier($0.variable), plainPath($0.path)) }, uniquingKeysWith: { a, _ in a })
+            weights = variables.compactMap { variable in weights.first { plainPath($0.name) == byPath[ObjectIdentifier(variable)] } }
         }
         guard weights.count == variables.count else {
             if skipMismatch {
@@ -172,6 +172,11 @@ extension Model {
             }
         }
         return result
+    }
+
+    /// Versions of Keras differ in whether some groups begin with an underscore: "_query_dense".
+    private func plainPath(_ path: String) -> String {
+        path.split(separator: "/").map { $0.hasPrefix("_") ? $0.dropFirst() : $0 }.joined(separator: "/")
     }
 
     /// As Keras: only an optimizer that has been built takes its saved state.

@@ -21,6 +21,8 @@ package struct Parameter {
         case object(of: String)
         case optional(Kind)
         case any
+        /// A setting of Keras's that is not built: only its default (None or False) is taken.
+        case unavailable
 
         package static var positive: Kind { .int(1...Int(Int32.max)) }
         package static var nonNegative: Kind { .int(0...Int(Int32.max)) }
@@ -112,6 +114,9 @@ package struct Signature {
             switch kind {
             case .optional(let inner): return value.isNull ? value : try checked(value, inner)
             case .any: return value
+            case .unavailable:
+                guard value.isNull || value == .bool(false) else { throw fail("left out: it is not available", .unsupported) }
+                return value
             case .int(let range):
                 guard let v = value.integer else { throw fail("an int", .type) }
                 guard range.contains(v) else { throw fail(describe(range)) }

@@ -9,6 +9,8 @@ package let layerTable: OrderedDictionary<String, any LayerDefinition.Type> = [
     "Lambda": Lambda.self,
     "Add": Add.self, "Subtract": Subtract.self, "Multiply": Multiply.self, "Average": Average.self,
     "Maximum": Maximum.self, "Minimum": Minimum.self, "Concatenate": Concatenate.self, "Dot": Dot.self,
+    "Attention": Attention.self, "AdditiveAttention": AdditiveAttention.self, "MultiHeadAttention": MultiHeadAttention.self,
+    "GroupQueryAttention": GroupedQueryAttention.self, "GroupedQueryAttention": GroupedQueryAttention.self,
     "Dense": Dense.self,
     "Activation": ActivationLayer.self,
     "Dropout": Dropout.self,

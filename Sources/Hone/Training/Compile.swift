@@ -127,9 +127,12 @@ extension Model {
         }
         let loss = try addLosses(builder, predictions, key, try requireCompiled("evaluate()"))
         guard key.mode == .train else { return builder }
-        let gradients = try differentiate(&builder.graph, loss, withRespectTo: builder.trained.map(\.value))
+        // In the order of the optimizer's slots, which a network may not run its layers in.
+        let valueOf = Dictionary(builder.trained.map { (ObjectIdentifier($0.variable), $0.value) }, uniquingKeysWith: { a, _ in a })
+        let parameters = trainedVariables.compactMap { valueOf[ObjectIdentifier($0)] }
+        let gradients = try differentiate(&builder.graph, loss, withRespectTo: parameters)
         builder.graph.scope = "gradient"
-        for (parameter, gradient) in zip(builder.trained.map(\.value), gradients) {
+        for (parameter, gradient) in zip(parameters, gradients) {
             guard case .parameter(let index) = builder.graph.op(parameter) else { continue }
             // A weight that the loss does not depend on still has its slots and weight decay.
             let value = try gradient ?? builder.graph.constant(0, builder.graph.parameters[index].shape)

@@ -1,0 +1,76 @@
+# Attention in all its forms.
+from harness import *
+from keras import Model
+
+
+def pair(d): return [d.normal(3, 5, 6), d.normal(3, 4, 6)]
+def triple(d): return [d.normal(3, 5, 6), d.normal(3, 4, 7), d.normal(3, 4, 6)]
+def y52(d): return d.normal(3, 5, 2)
+
+
+def attend(layer, inputs=((5, 6), (4, 6)), **call):
+    """layer([query, value]) or layer([query, value, key])"""
+    def build():
+        xs = [Input(shape) for shape in inputs]
+        h = [layers.Dense(x.shape[-1])(x) for x in xs]
+        return Model(xs, layers.Dense(2)(layer()(h, **call)))
+    return build
+
+
+def heads(layer, inputs=((5, 6), (4, 6)), **call):
+    """layer(query, value) or layer(query, value, key=key)"""
+    def build():
+        xs = [Input(shape) for shape in inputs]
+        extra = {"key": xs[2]} if len(xs) == 3 else {}
+        return Model(xs, layers.Dense(2)(layer()(xs[0], xs[1], **extra, **call)))
+    return build
+
+
+case("attention", attend(layers.Attention), pair, y52, "mse")
+case("attention_scale", attend(lambda: layers.Attention(use_scale=True)), pair, y52, "mse")
+case("attention_concat", attend(lambda: layers.Attention(score_mode="concat")), pair, y52, "mse")
+case("attention_concat_scale", attend(lambda: layers.Attention(use_scale=True, score_mode="concat")), pair, y52, "mse")
+case("attention_key", attend(layers.Attention, ((5, 6), (4, 7), (4, 6))), triple, y52, "mse")
+case("attention_causal", attend(layers.Attention, ((5, 6), (5, 6)), use_causal_mask=True), lambda d: [d.normal(3, 5, 6), d.normal(3, 5, 6)], y52, "mse")
+case("additive_attention", attend(layers.AdditiveAttention), pair, y52, "mse")
+case("additive_attention_no_scale", attend(lambda: layers.AdditiveAttention(use_scale=False)), pair, y52, "mse")
+case("additive_attention_causal", attend(layers.AdditiveAttention, ((5, 6), (5, 6)), use_causal_mask=True), lambda d: [d.normal(3, 5, 6), d.normal(3, 5, 6)], y52, "mse")
+case("multi_head_attention", heads(lambda: layers.MultiHeadAttention(2, 3)), pair, y52, "mse")
+case("multi_head_attention_one_head", heads(lambda: layers.MultiHeadAttention(1, 5)), pair, y52, "mse")
+case("multi_head_attention_value_dim", heads(lambda: layers.MultiHeadAttention(3, 2, value_dim=5)), pair, y52, "mse")
+case("multi_head_attention_output", heads(lambda: layers.MultiHeadAttention(2, 3, output_shape=7)), pair, y52, "mse")
+case("multi_head_attention_no_bias", heads(lambda: layers.MultiHeadAttention(2, 3, use_bias=False)), pair, y52, "mse")
+case("multi_head_attention_key", heads(lambda: layers.MultiHeadAttention(2, 3), ((5, 6), (4, 7), (4, 6))), triple, y52, "mse")
+case("multi_head_attention_causal", heads(lambda: layers.MultiHeadAttention(2, 3), ((5, 6), (5, 6)), use_causal_mask=True),
+     lambda d: [d.normal(3, 5, 6), d.normal(3, 5, 6)], y52, "mse")
+case("multi_head_attention_dropout_path", heads(lambda: layers.MultiHeadAttention(2, 3, dropout=0.3)), pair)
+case("multi_head_attention_batch_1", heads(lambda: layers.MultiHeadAttention(2, 3), ((1, 6), (1, 6))), lambda d: [d.normal(1, 1, 6), d.normal(1, 1, 6)],
+     lambda d: d.normal(1, 1, 2), "mse")
+case("group_query_attention", heads(lambda: layers.GroupQueryAttention(3, 4, 2)), pair, y52, "mse")
+case("group_query_attention_one", heads(lambda: layers.GroupQueryAttention(3, 3, 1)), pair, y52, "mse")
+
+
+def self_attention():
+    x = Input((5, 6))
+    a = layers.MultiHeadAttention(2, 4)(x, x)
+    return Model(x, layers.Dense(2)(layers.Add()([x, a])))
+
+
+case("self_attention", self_attention, lambda d: d.normal(3, 5, 6), y52, "mse", lambda: optimizers.Adam(0.01))
+
+
+def scores():
+    q, v = Input((5, 6)), Input((4, 6))
+    y, s = layers.MultiHeadAttention(2, 3)(q, v, return_attention_scores=True)
+    return Model([q, v], [y, s])
+
+
+case("multi_head_attention_scores", scores, pair)
+
+
+def explicit_mask():
+    q, v, m = Input((5, 6)), Input((4, 6)), Input((5, 4))
+    return Model([q, v, m], layers.Dense(2)(layers.MultiHeadAttention(2, 3)(q, v, attention_mask=m)))
+
+
+case("multi_head_attention_mask", explicit_mask, lambda d: [d.normal(3, 5, 6), d.normal(3, 4, 6), np.maximum(d.labels(3, 2, 5, 4), np.eye(5, 4, dtype="int64")).astype("float32") + np.array([0, 0, 0, 1.0], "float32") * 0], y52, "mse")
