@@ -73,6 +73,8 @@ static size_t most_records(const uint8_t *p, const uint8_t *end, size_t columns,
 /// Makes `work` large enough for `capacity` rows; its old values are not kept.
 static bool make_room(block *work, size_t columns, size_t capacity) {
     size_t bytes;
+    // An odd number of cache lines from column to column, or a row's values would compete for a few lines of the cache.
+    capacity = ((capacity + 7) / 8 | 1) * 8;
     if (__builtin_mul_overflow(capacity, columns * 8, &bytes)) return false;
     work->capacity = capacity;
     if (bytes <= work->bytes) return true;
@@ -104,15 +106,19 @@ static bool keep(hone_csv *csv, const block *work, piece *result) {
     if (!result->offsets || !result->widths) return false;
     for (size_t c = 0; c < csv->columns; c++) {
         uint8_t kind = result->kinds[c];
-        bool whole = kind == HONE_CSV_INT || kind == HONE_CSV_BOOL || kind == HONE_CSV_STRING;
-        result->widths[c] = whole ? width_of(work->slots + c * work->capacity, rows) : 8;
+        const uint64_t *slots = work->slots + c * work->capacity;
+        result->widths[c] = 8;
+        result->offsets[c] = in_place;
+        if (csv_write_place(csv, result, c, kind, slots)) continue;
+        if (kind == HONE_CSV_INT || kind == HONE_CSV_BOOL || kind == HONE_CSV_STRING) result->widths[c] = width_of(slots, rows);
         result->offsets[c] = total;
         if (kind != HONE_CSV_SKIP) total += (rows * result->widths[c] + 7) / 8 * 8;
     }
     result->packed = malloc(total + 8);
     if (!result->packed) return false;
     for (size_t c = 0; c < csv->columns; c++)
-        if (result->kinds[c] != HONE_CSV_SKIP) pack(result->packed + result->offsets[c], result->widths[c], work->slots + c * work->capacity, rows);
+        if (result->kinds[c] != HONE_CSV_SKIP && result->offsets[c] != in_place)
+            pack(result->packed + result->offsets[c], result->widths[c], work->slots + c * work->capacity, rows);
     return true;
 }
 
@@ -121,7 +127,6 @@ static void parse_chunk(hone_csv *csv, const text *b, bool quoted, int64_t row_l
     parse s = {.options = &csv->options, .missing = &csv->missing, .forced = csv->forced, .columns = csv->columns,
                .row_limit = row_limit, .begin = b->bytes + text_padding, .end = b->bytes + b->count, .piece = result, .block = work};
     s.record = s.begin;
-    result->lines = csv_count_lines(s.begin, s.end);
     // One to spare: reaching the capacity is how csv_end_record would notice a wrong count.
     size_t capacity = most_records(s.begin, s.end, csv->columns, result->lines) + 1;
     result->strings = calloc(csv->columns, sizeof *result->strings);
@@ -139,6 +144,10 @@ static void parse_chunk(hone_csv *csv, const text *b, bool quoted, int64_t row_l
 #if defined(__x86_64__)
         if (!general && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt"))
             run = csv_parse_plain_avx2;
+        if (run == csv_parse_plain_avx2 && csv->columns > 1 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+            __builtin_cpu_supports("avx512bitalg"))
+            run = csv_parse_plain_avx512;
 #endif
         do { // twice at most
             s.row = 0;
@@ -193,8 +202,7 @@ static piece *add_piece(hone_csv *csv) {
     return p;
 }
 
-static void *work(void *argument) {
-    hone_csv *csv = argument;
+static void parse_chunks(hone_csv *csv, bool only_one) {
     text b = {0};
     block values = {0};
     csv_record scratch = {0};
@@ -214,6 +222,10 @@ static void *work(void *argument) {
             csv->stop = true;
             break;
         }
+        p->lines = csv_count_lines(b.bytes + text_padding, b.bytes + b.count);
+        p->first = csv->rows_taken;
+        csv->rows_taken += (size_t)p->lines + 1;
+        if (b.bytes[b.count - 1] == '\n') csv->rows_taken--;
         int64_t limit = csv->row_limit < 0 ? -1 : csv->row_limit - csv->rows;
         pthread_mutex_unlock(&csv->lock);
         parse_chunk(csv, &b, quoted, limit, &values, p);
@@ -221,11 +233,17 @@ static void *work(void *argument) {
         csv->rows += (int64_t)p->rows;
         if (p->error.status || (csv->row_limit >= 0 && csv->rows >= csv->row_limit)) csv->stop = true;
         if (p->rows) for (size_t c = 0; c < csv->columns; c++) if (!csv->forced[c]) csv->kinds[c] = join(csv->kinds[c], p->kinds[c]);
+        if (only_one) break;
     }
     pthread_mutex_unlock(&csv->lock);
     free(b.bytes);
     free(values.slots);
     csv_free_record(&scratch);
+}
+
+static void *work(void *argument) {
+    csv_populate_places(argument);
+    parse_chunks(argument, false);
     return NULL;
 }
 
@@ -244,7 +262,7 @@ static void run_threads(int threads, void *(*body)(void *), void **arguments) {
 }
 
 int hone_csv_parse(hone_csv *csv, int64_t column_count, const uint8_t *kinds, const bool *forced, int64_t row_limit,
-                   hone_csv_error *error) {
+                   hone_csv_room room, void *context, hone_csv_error *error) {
     *error = (hone_csv_error){.column = -1};
     csv->columns = (size_t)column_count;
     csv->row_limit = row_limit;
@@ -256,6 +274,10 @@ int hone_csv_parse(hone_csv *csv, int64_t column_count, const uint8_t *kinds, co
         csv->kinds[c] = kinds[c] == HONE_CSV_EMPTY ? undecided : kinds[c];
     }
     csv->stop = row_limit == 0;
+    if (room && row_limit < 0) {
+        parse_chunks(csv, true);
+        if (!csv->stop) csv_find_places(csv, room, context);
+    }
     void *arguments[17];
     for (int i = 0; i < 17; i++) arguments[i] = csv;
     // A limit on rows needs to know how many came before, so then chunks go one after another.
@@ -280,7 +302,9 @@ int hone_csv_parse(hone_csv *csv, int64_t column_count, const uint8_t *kinds, co
         for (size_t i = 0; csv->kinds[c] == HONE_CSV_STRING && i < csv->piece_count; i++)
             retry |= csv->pieces[i]->rows && csv->pieces[i]->kinds[c] != HONE_CSV_STRING && csv->pieces[i]->kinds[c] != HONE_CSV_EMPTY;
     }
-    return retry ? HONE_CSV_RETRY : HONE_CSV_OK;
+    if (retry) return HONE_CSV_RETRY;
+    csv_settle_places(csv);
+    return HONE_CSV_OK;
 }
 
 typedef struct {

@@ -23,11 +23,16 @@ static inline int64_t packed_int(const uint8_t *packed, uint8_t width, size_t r)
     default: { enum { w = 8 }; loop }       \
     }
 
+/// The values of a piece's column, packed or where they have been placed.
+static const uint8_t *values(const hone_csv *csv, const piece *p, int64_t column) {
+    return p->offsets[column] == in_place ? (const uint8_t *)csv->places[column] + p->first * 8 : p->packed + p->offsets[column];
+}
+
 void hone_csv_copy_int64(const hone_csv *csv, int64_t column, int64_t *out) {
     for (size_t i = 0; i < csv->piece_count; i++) {
         const piece *p = csv->pieces[i];
         if (!p->rows) continue;
-        const uint8_t *packed = p->packed + p->offsets[column];
+        const uint8_t *packed = values(csv, p, column);
         FOR_EACH_WIDTH(p->widths[column], for (size_t r = 0; r < p->rows; r++) out[r] = packed_int(packed, w, r);)
         out += p->rows;
     }
@@ -37,8 +42,9 @@ void hone_csv_copy_double(const hone_csv *csv, int64_t column, double *out) {
     for (size_t i = 0; i < csv->piece_count; i++) {
         const piece *p = csv->pieces[i];
         if (!p->rows) continue;
-        const uint8_t *packed = p->packed + p->offsets[column];
-        if (p->kinds[column] != HONE_CSV_INT) memcpy(out, packed, p->rows * 8);
+        const uint8_t *packed = values(csv, p, column);
+        bool whole = p->offsets[column] == in_place ? csv->place_kinds[column] == HONE_CSV_INT : p->kinds[column] == HONE_CSV_INT;
+        if (!whole) memcpy(out, packed, p->rows * 8);
         else FOR_EACH_WIDTH(p->widths[column], for (size_t r = 0; r < p->rows; r++) out[r] = (double)packed_int(packed, w, r);)
         out += p->rows;
     }

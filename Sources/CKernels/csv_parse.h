@@ -37,16 +37,19 @@ typedef struct {
 } block;
 
 /// What stays of a chunk: each column packed to the narrowest width (1, 2, 4 or 8 bytes) that holds its integers.
+/// A column that has a place of its own (see csv_place.c) goes there at once instead, to row `first` and on.
 typedef struct {
     uint8_t *packed;
-    size_t *offsets; // of each column in `packed`
+    size_t *offsets; // of each column in `packed`, or `in_place`
     uint8_t *widths;
-    size_t rows;
+    size_t rows, first;
     uint8_t *kinds;
     text *strings;
     int64_t lines;
     hone_csv_error error;  // its line counts from the chunk's start until the end of reading
 } piece;
+
+static const size_t in_place = SIZE_MAX;
 
 typedef struct {
     const hone_csv_options *options;
@@ -104,5 +107,10 @@ int64_t csv_count_lines(const uint8_t *p, const uint8_t *end);
 /// The parse of chunks without quotes, comments or blanks as delimiters, as compiled for two kinds of processor.
 void csv_parse_plain_avx2(parse *s);
 void csv_parse_plain_portable(parse *s);
+/// The same for processors with AVX-512, where whole rows of numbers are read eight values at a time.
+void csv_parse_plain_avx512(parse *s);
+/// Part of a chunk: whole records, [begin, end).
+void csv_parse_rows_avx2(parse *s, const uint8_t *begin, const uint8_t *end);
+void csv_store_avx2(parse *s, size_t column, const uint8_t *p, const uint8_t *end);
 
 #endif

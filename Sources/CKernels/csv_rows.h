@@ -153,14 +153,14 @@ TARGET INLINE void NAME(store)(parse *s, size_t column, const uint8_t *p, const 
     csv_store_slow(s, column, p, end);
 }
 
-TARGET void NAME(csv_parse_plain)(parse *s) {
+TARGET void NAME(csv_parse_rows)(parse *s, const uint8_t *begin, const uint8_t *end_of_rows) {
     uint32_t positions[NAME(tile) + 64];
     const uint8_t delimiter = s->options->delimiter;
-    const uint8_t *start = s->begin;
+    const uint8_t *start = begin;
     s->record = start;
     size_t column = 0;
-    for (const uint8_t *tile = s->begin; tile < s->end; tile += NAME(tile)) {
-        size_t size = (size_t)(s->end - tile);
+    for (const uint8_t *tile = begin; tile < end_of_rows; tile += NAME(tile)) {
+        size_t size = (size_t)(end_of_rows - tile);
         if (size > NAME(tile)) size = NAME(tile);
         size_t found = NAME(find)(tile, size, delimiter, positions);
         for (size_t i = 0; i < found; i++) {
@@ -185,15 +185,17 @@ TARGET void NAME(csv_parse_plain)(parse *s) {
         }
         if (s->status) return;
     }
-    if (column || start < s->end) { // the last line of a file may lack its end
+    if (column || start < end_of_rows) { // the last line of a file may lack its end
         const uint8_t *first = start;
-        if (column == 0) while (first < s->end && is_blank(*first)) first++;
-        if (!column && first == s->end) return;
-        if (column < s->columns) NAME(store)(s, column, start, s->end);
+        if (column == 0) while (first < end_of_rows && is_blank(*first)) first++;
+        if (!column && first == end_of_rows) return;
+        if (column < s->columns) NAME(store)(s, column, start, end_of_rows);
         if (++column > s->columns) return csv_too_many_fields(s, column);
         csv_end_record(s, column);
     }
 }
+
+TARGET void NAME(csv_parse_plain)(parse *s) { NAME(csv_parse_rows)(s, s->begin, s->end); }
 
 #undef NAME
 #undef TARGET

@@ -8,7 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { default_chunk = 1 << 20 };
+// A chunk and its values fit a core's second-level cache.
+enum { default_chunk = 1 << 18 };
 
 int csv_error(hone_csv_error *error, int status, int64_t number, const char *text) {
     *error = (hone_csv_error){.status = status, .number = number, .column = -1};
@@ -51,6 +52,31 @@ static int64_t read_source(hone_csv *csv, uint8_t *out, size_t count, hone_csv_e
         got += (size_t)n;
     }
     return (int64_t)got;
+}
+
+bool csv_size(const hone_csv *csv, size_t *size, size_t *at) {
+    struct stat about;
+    if (csv->memory) {
+        *size = csv->memory_size;
+        *at = csv->memory_at;
+        return true;
+    }
+    if (csv->file < 0 || fstat(csv->file, &about) || !S_ISREG(about.st_mode)) return false;
+    off_t position = lseek(csv->file, 0, SEEK_CUR);
+    *size = (size_t)about.st_size;
+    *at = (size_t)position;
+    return position >= 0 && position <= about.st_size;
+}
+
+size_t csv_peek(hone_csv *csv, size_t offset, uint8_t *out, size_t count) {
+    if (csv->memory) {
+        if (offset >= csv->memory_size) return 0;
+        if (count > csv->memory_size - offset) count = csv->memory_size - offset;
+        memcpy(out, csv->memory + offset, count);
+        return count;
+    }
+    ssize_t n = csv->file < 0 ? 0 : pread(csv->file, out, count, (off_t)offset);
+    return n < 0 ? 0 : (size_t)n;
 }
 
 int csv_append(hone_csv *csv, text *b, size_t count, hone_csv_error *error) {
@@ -154,6 +180,7 @@ void hone_csv_close(hone_csv *csv) {
     if (csv->file >= 0) close(csv->file);
     for (size_t i = 0; i < csv->piece_count; i++) free_piece(csv, csv->pieces[i]);
     free(csv->pieces);
+    csv_free_places(csv);
     for (size_t i = 0; i < csv->missing.count; i++) free(csv->missing.texts[i]);
     free(csv->missing.texts);
     free(csv->missing.sizes);

@@ -1,8 +1,57 @@
-// From C's parsed pieces to Swift columns, on two threads: with hundreds of megabytes of columns, touching fresh memory
-// is a fair part of the time a file takes. Each thread keeps what it made to itself; the order is restored at the end.
+// Swift columns: those that C wrote where they stay, and those that are copied out of its parsed pieces. The copying is
+// shared by two threads, for touching fresh memory is a fair part of its time: each thread keeps what it made, and the
+// order is restored at the end.
 
 import CKernels
 import HoneCore
+
+/// Columns of numbers that C writes straight to where they stay: arrays made, uninitialised, for as many rows as it expects,
+/// and cut to the rows that came.
+final class ColumnPlaces {
+    private let excepted: Set<Int>
+    private var ints: [Int: [Int64]] = [:]
+    private var doubles: [Int: [Double]] = [:]
+
+    /// Columns `except` are copied out afterwards.
+    init(except excepted: Set<Int>) { self.excepted = excepted }
+
+    func parse(_ csv: OpaquePointer, _ kinds: [UInt8], _ forced: [Bool], rowLimit: Int, _ error: inout hone_csv_error) -> Int32 {
+        withExtendedLifetime(self) {
+            hone_csv_parse(csv, Int64(kinds.count), kinds, forced, Int64(rowLimit), { context, column, kind, rows in
+                guard let context else { return nil }
+                return Unmanaged<ColumnPlaces>.fromOpaque(context).takeUnretainedValue().room(Int(column), Int(kind), Int(rows))
+            }, Unmanaged.passUnretained(self).toOpaque(), &error)
+        }
+    }
+
+    private func room(_ column: Int, _ kind: Int, _ rows: Int) -> UnsafeMutableRawPointer? {
+        guard !excepted.contains(column) else { return nil }
+        if kind == HONE_CSV_INT { return Self.make(rows) { ints[column] = $0 } }
+        return Self.make(rows) { doubles[column] = $0 }
+    }
+
+    /// An array that nobody else refers to stays where it is until it is taken.
+    private static func make<T>(_ rows: Int, _ keep: ([T]) -> Void) -> UnsafeMutableRawPointer? {
+        var place: UnsafeMutableRawPointer?
+        keep([T](unsafeUninitializedCapacity: rows) { values, count in
+            place = values.baseAddress.map { UnsafeMutableRawPointer($0) }
+            count = place == nil ? 0 : rows
+        })
+        return place
+    }
+
+    func take(_ column: Int, rows: Int) -> Column? {
+        if var values = ints.removeValue(forKey: column), values.count >= rows {
+            values.removeLast(values.count - rows)
+            return .int(values)
+        }
+        if var values = doubles.removeValue(forKey: column), values.count >= rows {
+            values.removeLast(values.count - rows)
+            return .double(values)
+        }
+        return nil
+    }
+}
 
 final class ColumnAssembly {
     private let csv: OpaquePointer

@@ -46,8 +46,9 @@ private struct CSVReader {
                 return text.contains(c) ? UInt8(HONE_CSV_STRING) : UInt8(types[c]?.kind ?? HONE_CSV_EMPTY)
             }
             let forced = columns.indices.map { kept.contains($0) && types[$0] != nil }
-            switch Int(hone_csv_parse(csv, Int64(columns.count), kinds, forced, Int64(options.rowLimit ?? -1), &error)) {
-            case HONE_CSV_OK: return try assemble(csv, columns, kept, types)
+            let places = ColumnPlaces(except: Set(types.keys.filter { types[$0] == .float32 }))
+            switch Int(places.parse(csv, kinds, forced, rowLimit: options.rowLimit ?? -1, &error)) {
+            case HONE_CSV_OK: return try assemble(csv, columns, kept, types, places)
             case HONE_CSV_RETRY: text.formUnion(columns.indices.filter { hone_csv_kind(csv, Int64($0)) == HONE_CSV_STRING })
             default: throw describe(error, columns: columns)
             }
@@ -180,25 +181,30 @@ private struct CSVReader {
 
     // MARK: Result
 
-    private func assemble(_ csv: OpaquePointer, _ columns: [String], _ kept: Set<Int>, _ types: [Int: CSVOptions.ColumnType]) throws -> Table {
+    private func assemble(_ csv: OpaquePointer, _ columns: [String], _ kept: Set<Int>, _ types: [Int: CSVOptions.ColumnType],
+                          _ places: ColumnPlaces) throws -> Table {
         let positions = kept.sorted()
-        let assembly = ColumnAssembly(csv, positions.map { ($0, types[$0] == .float32) }, threads: 2)
+        let copied = positions.filter { !hone_csv_is_placed(csv, Int64($0)) }
+        let assembly = ColumnAssembly(csv, copied.map { ($0, types[$0] == .float32) }, threads: 2)
+        let others = Dictionary(zip(copied, assembly.run()), uniquingKeysWith: { first, _ in first })
+        let rows = Int(hone_csv_row_count(csv))
         var index: RowLabels?
         var names: [String] = [], values: [Column] = []
         // Within what is kept, as pandas counts.
         let indexAt = try options.indexColumn.map { try position(of: $0, in: positions.map { columns[$0] }, "index_col") }
-        for (at, column) in assembly.run().enumerated() {
+        for (at, position) in positions.enumerated() {
+            guard let column = others[position] ?? places.take(position, rows: rows) else { continue }
             if at == indexAt {
                 guard case .int(let labels) = column else {
-                    throw HoneError(.unsupported, "\(name): column '\(columns[positions[at]])' cannot be the index: it holds \(column.typeName), and row labels are integers here. Leave 'index_col' out and use it as a column.")
+                    throw HoneError(.unsupported, "\(name): column '\(columns[position])' cannot be the index: it holds \(column.typeName), and row labels are integers here. Leave 'index_col' out and use it as a column.")
                 }
                 index = .integers(labels.map(Int.init))
             } else {
-                names.append(columns[positions[at]])
+                names.append(columns[position])
                 values.append(column)
             }
         }
-        return try Table(names: names, columns: values, index: index ?? RowLabels(count: Int(hone_csv_row_count(csv))))
+        return try Table(names: names, columns: values, index: index ?? RowLabels(count: rows))
     }
 
     private func list(_ names: [String]) -> String {

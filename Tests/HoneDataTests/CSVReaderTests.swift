@@ -282,3 +282,47 @@ func same(_ a: Column, _ b: Column) -> Bool {
         }
     }
 }
+
+/// Wide rows of numbers are read eight values at a time, and columns of a large text are written where they stay; neither
+/// may show. The text here is cut so small that both happen, and compared with a reading in which neither does.
+@Suite struct CSVWideRows {
+    @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8]) func everyReadingGivesTheSameTable(_ seed: UInt64) throws {
+        var state = seed
+        func next(_ n: Int) -> Int {
+            state = state &* 6364136223846793005 &+ 1442695040888963407
+            return Int(state >> 33) % n
+        }
+        func integer() -> String { (next(4) == 0 ? "-" : "") + String(next([10, 256, 100_000, 100_000_000][next(4)])) }
+        let columns = 9 + next(20)
+        var text = (0..<columns).map { "c\($0)" }.joined(separator: ",") + "\n"
+        for row in 0..<400 {
+            var fields = (0..<columns).map { column -> String in
+                if column < columns / 2 { return integer() }
+                return integer() + [".", "", ".\(next(10))", ".\(next(1_000_000_000))", ".\(next(1_000_000))\(next(1_000_000_000))"][row == 0 ? 2 : next(5)]
+            }
+            // Late surprises, each in some of the texts.
+            if seed % 2 == 0, row > 100, next(40) == 0 { fields[next(columns)] = ["", "1e5", "+7", " 8", "NA", ".5", "-", "."][next(seed == 2 ? 6 : 8)] }
+            if next(50) == 0 { text += ["\n", "  \n", "\r\n"][next(3)] }
+            if seed == 3, next(30) == 0 { fields.removeLast(1 + next(columns - 1)) }
+            // The text begins with other lengths of rows than it ends with, so that its number of rows is misjudged.
+            if seed > 4, row > 300 { fields = fields.map { String($0.prefix(1)).replacing("-", with: "0") } }
+            text += fields.joined(separator: ",") + (seed == 4 ? "\r\n" : "\n")
+        }
+        let plain = try table(text) { $0.threads = 1; $0.comment = "#" }   // one field after another, copied out in the end
+        #expect(plain.rowCount == 400)
+        for (chunkSize, threads) in [(0, 1), (300, 1), (1000, 2), (2000, 2), (4000, 1)] {
+            let read = try table(text) { $0.chunkSize = chunkSize; $0.threads = threads }
+            #expect(zip(read.columns, plain.columns).allSatisfy(same), "chunks of \(chunkSize)")
+        }
+    }
+
+    @Test func errorsNameTheirLine() {
+        let row = (0..<20).map(String.init).joined(separator: ",") + "\n"
+        let text = row + String(repeating: row, count: 100)
+        for chunkSize in [0, 200] {
+            #expect(message { try table(text + "1," + row) { $0.chunkSize = chunkSize } }.hasPrefix("data.csv, line 102: expected 20 columns, got 21."))
+            #expect(message { try table(text + "1," + row + row) { $0.chunkSize = chunkSize } }.hasPrefix("data.csv, line 102: expected 20 columns, got 21."))
+            #expect(message { try table(text + "1,x\n" + row) { $0.chunkSize = chunkSize; $0.type = .int64 } }.hasPrefix("data.csv, line 102, column '1' (2): expected int64, got 'x'."))
+        }
+    }
+}

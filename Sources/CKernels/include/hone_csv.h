@@ -70,11 +70,19 @@ int hone_csv_add_missing(hone_csv *csv, const uint8_t *bytes, int64_t count);
 
 /// Reads the remaining records. `kinds[c]` is what column c is known to be, EMPTY to find out; `forced[c]` makes
 /// everything else in it an error. `row_limit` < 0: all rows.
+///
+/// Where the source's size tells about how many rows there are, `room` (or NULL) is asked, once, for memory that the
+/// values of a column of kind INT or FLOAT may be written to as they are read: `rows` values of 8 bytes, or NULL to copy
+/// them out afterwards. It spares a large file's numbers their second pass through memory.
+typedef void *(*hone_csv_room)(void *context, int64_t column, int kind, int64_t rows);
 int hone_csv_parse(hone_csv *csv, int64_t column_count, const uint8_t *kinds, const bool *forced, int64_t row_limit,
-                   hone_csv_error *error);
+                   hone_csv_room room, void *context, hone_csv_error *error);
 
 int64_t hone_csv_row_count(const hone_csv *csv);
 int hone_csv_kind(const hone_csv *csv, int64_t column);
+
+/// Whether all rows of the column are in the memory that `room` gave for it, from its start on, and are of that kind.
+bool hone_csv_is_placed(const hone_csv *csv, int64_t column);
 
 /// Copies a whole column out; `out` has room for every row. Ints may be taken as doubles.
 void hone_csv_copy_int64(const hone_csv *csv, int64_t column, int64_t *out);
