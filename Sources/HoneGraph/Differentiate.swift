@@ -45,7 +45,7 @@ private func operandGradients(_ g: inout Graph, _ node: Node, _ y: Value, _ inco
     func shape(_ i: Int) -> [Int] { g.shape(x[i]) }
 
     switch node.op {
-    case .input, .parameter, .constant, .literal, .random, .argmax, .stopGradient:
+    case .input, .parameter, .constant, .literal, .random, .argmax, .topKMask, .stopGradient:
         return x.map { _ in nil }
     case .cast:
         return [g.type(x[0]).dtype == .float32 ? dy : nil]
@@ -58,7 +58,7 @@ private func operandGradients(_ g: inout Graph, _ node: Node, _ y: Value, _ inco
         case _ where f.isFlat: return [nil]
         default: return [try g.add(.unaryGradient(f), [dy, f.gradientUsesOutput ? y : x[0]])]
         }
-    case .unaryGradient, .softmaxGradient, .logSoftmaxGradient, .softmaxCrossEntropyGradient, .sparseCrossEntropyGradient, .scatterRows,
+    case .unaryGradient, .softmaxGradient, .logSoftmaxGradient, .softmaxCrossEntropyGradient, .sparseCrossEntropyGradient, .scatterRows, .sparsemaxGradient,
          .convolutionKernelGradient, .poolGradient, .batchNormalizationGradient, .layerNormalizationGradient, .layerNormalizationParameterGradient,
          .recurrent, .recurrentGradient:
         throw HoneError(.unsupported, "second derivatives are not available: \(node.op) has no gradient of its own.")
@@ -141,6 +141,10 @@ private func operandGradients(_ g: inout Graph, _ node: Node, _ y: Value, _ inco
         var logits = try g.add(.sparseCrossEntropyGradient, [dy, probabilities, x[1]])
         if let dp = incoming[1] { logits = try g.plus(logits, try g.add(.softmaxGradient, [dp, probabilities])) }
         return [logits, nil]
+    case .sparsemax:
+        return [try g.add(.sparsemaxGradient, [dy, y])]
+    case .temporalClassification:
+        return [try g.times(try g.reshape(dy, g.shape(dy) + [1, 1]), Value(y.node, 1)), nil]
     case .dropout:
         return [try g.add(node.op, [dy])]
     }

@@ -150,6 +150,15 @@ package enum Op: Hashable {
     /// SimpleRNN, LSTM or GRU over all time steps, and the way back: see Recurrent.swift for operands and results.
     case recurrent(RecurrentShape)
     case recurrentGradient(RecurrentGradientShape)
+    /// 1 at the k largest along the last axis (of equal ones the first), else 0.
+    case topKMask(Int)
+    /// The nearest point of the probability simplex along the last axis.
+    case sparsemax
+    /// (dy, y)
+    case sparsemaxGradient
+    /// (log probabilities [batch, time, classes], labels [batch, count] int32) → (CTC losses [batch], their derivatives by
+    /// the log probabilities). Class 0 is the blank and pads the labels.
+    case temporalClassification
 
     /// x · mask / (1 - rate). Counter-based random numbers make the mask again for the backward pass, so none is kept.
     case dropout(rate: Float, stream: Int)

@@ -110,6 +110,19 @@ func inferResults(_ op: Op, _ types: [TensorType], graph: Graph) throws -> [Tens
             throw HoneError(.shape, "class indices of shape \(describe(shape: types[1].shape)) do not fit predictions of shape \(describe(shape: type.shape)).")
         }
         return [TensorType(types[1].shape), type]
+    case .topKMask, .sparsemax:
+        try expect(1)
+        return [try lastAxis(float(types[0], op), op)]
+    case .sparsemaxGradient:
+        try expect(2)
+        return [try same(types, op)]
+    case .temporalClassification:
+        try expect(2)
+        let (p, labels) = (types[0].shape, types[1].shape)
+        guard p.count == 3, labels.count == 2, p[0] == labels[0], types[1].dtype == .int32 else {
+            throw HoneError(.shape, "labels of shape \(describe(shape: labels)) do not fit a sequence of shape \(describe(shape: p)).")
+        }
+        return [TensorType([p[0]]), types[0]]
     case .softmaxCrossEntropyGradient, .sparseCrossEntropyGradient:
         try expect(3)
         return [types[1]]

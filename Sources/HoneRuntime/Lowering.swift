@@ -163,6 +163,21 @@ struct Lowering {
             try append(shape, node, index)
         case .recurrentGradient(let shape):
             try append(shape, node, index)
+        case .topKMask(let k):
+            let (r, width) = rows(0)
+            append(hone_top_k_mask, hone_top_k_args(rows: r, n: width, k: min(Int64(k), width), x: x(0), y: y), threads: threads(for: n * k))
+        case .sparsemax:
+            let (r, width) = rows(0)
+            append(hone_sparsemax, hone_sparsemax_args(rows: r, n: width, x: x(0), y: y), threads: threads(for: n * 4))
+        case .sparsemaxGradient:
+            let (r, width) = rows(0)
+            append(hone_sparsemax_gradient, hone_sparsemax_gradient_args(rows: r, n: width, dy: x(0), y: x(1), dx: y), threads: threads(for: n * 2))
+        case .temporalClassification:
+            let p = shape(0), count = Int64(shape(1)[1])
+            let scratch = hone_ctc_scratch(Int64(p[1]), count) * Int64(p[0])
+            append(hone_ctc, hone_ctc_args(batch: Int64(p[0]), time: Int64(p[1]), classes: Int64(p[2]), count: count, log_probabilities: x(0),
+                                           labels: int32(x(1)), loss: y, slope: addresses[Value(index, 1)],
+                                           scratch: arguments.store(Array(repeating: Float(0), count: Int(scratch)))))
         case .dropout(let rate, let stream):
             append(hone_dropout, hone_dropout_args(rate: rate, stream: UInt32(stream), x: x(0), y: y, n: Int64(n)), threads: threads(for: n * 4))
         }

@@ -49,7 +49,13 @@ def serialized(value):
         return [serialized(v) for v in value]
     if isinstance(value, dict):
         return {k: serialized(v) for k, v in value.items()}
-    return value if value is None or isinstance(value, str) else keras.saving.serialize_keras_object(value)
+    if value is None or isinstance(value, str):
+        return value
+    saved = keras.saving.serialize_keras_object(value)
+    # Keras's own form of some losses lacks settings of their functions: Huber's delta, CosineSimilarity's axis.
+    if isinstance(value, losses.Loss):
+        saved["config"].update({k: v for k, v in getattr(value, "_fn_kwargs", {}).items() if k not in saved["config"]})
+    return saved
 
 
 def made(value):

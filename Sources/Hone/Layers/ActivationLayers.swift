@@ -5,7 +5,7 @@ import HoneGraph
 
 struct ActivationLayer: LayerDefinition {
     static let signature = Signature("Activation", "Applies an activation function.", [
-        Parameter("activation", .object(of: "an activation"), "its name, e.g. 'relu'"),
+        Parameter("activation", .object(of: "an activation"), nil, "its name, e.g. 'relu'"),
     ])
     static var supportsMasking: Bool { true }
     let activation: Activation

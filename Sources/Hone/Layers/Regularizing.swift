@@ -34,7 +34,7 @@ struct Dropout: LayerDefinition {
 
 struct GaussianNoise: LayerDefinition {
     static let signature = Signature("GaussianNoise", "Adds normal noise of mean 0 while training.", [
-        Parameter("stddev", .positiveNumber, "deviation of the noise"),
+        Parameter("stddev", .positiveNumber, nil, "deviation of the noise"),
         Parameter("seed", .seed, .null, "the draws follow the global seed; kept for Keras's sake"),
     ])
     static var supportsMasking: Bool { true }

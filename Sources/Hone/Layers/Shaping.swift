@@ -18,7 +18,7 @@ struct Flatten: LayerDefinition {
 
 struct Reshape: LayerDefinition {
     static let signature = Signature("Reshape", "Gives each sample another shape of the same size.", [
-        Parameter("target_shape", .ints(rank: nil, -1...Int(Int32.max)), "shape of one sample; one size may be -1, meaning what is left"),
+        Parameter("target_shape", .ints(rank: nil, -1...Int(Int32.max)), nil, "shape of one sample; one size may be -1, meaning what is left"),
     ])
     let target: [Int]
     init(_ a: Arguments) throws {
@@ -42,7 +42,7 @@ struct Reshape: LayerDefinition {
 
 struct Permute: LayerDefinition {
     static let signature = Signature("Permute", "Reorders the axes of each sample.", [
-        Parameter("dims", .ints(rank: nil, 1...Int(Int32.max)), "the axes in their new order, counted from 1"),
+        Parameter("dims", .ints(rank: nil, 1...Int(Int32.max)), nil, "the axes in their new order, counted from 1"),
     ])
     let order: [Int]
     init(_ a: Arguments) throws { order = try a.ints("dims") }
@@ -56,7 +56,7 @@ struct Permute: LayerDefinition {
 }
 
 struct RepeatVector: LayerDefinition {
-    static let signature = Signature("RepeatVector", "(batch, d) → (batch, n, d).", [Parameter("n", .positive, "repetitions")])
+    static let signature = Signature("RepeatVector", "(batch, d) → (batch, n, d).", [Parameter("n", .positive, nil, "repetitions")])
     let n: Int
     init(_ a: Arguments) throws { n = try a.int("n") }
 
@@ -69,7 +69,7 @@ struct RepeatVector: LayerDefinition {
 
 struct Rescaling: LayerDefinition {
     static let signature = Signature("Rescaling", "scale · x + offset.", [
-        Parameter("scale", .number, "factor, e.g. 1/255"),
+        Parameter("scale", .number, nil, "factor, e.g. 1/255"),
         Parameter("offset", .number, 0.0, "added afterwards"),
     ])
     let scale, offset: Float

@@ -7,12 +7,13 @@ import OrderedCollections
 
 package struct Loss {
     let definition: LossDefinition
-    let arguments: Arguments
+    package let arguments: Arguments
     package var name: String { definition.function }
+    package var className: String { definition.className }
 
-    /// How per-sample values become one number.
-    package enum ReductionMode: String { case meanOverBatch = "sum_over_batch_size", sum, meanWithSampleWeight = "mean_with_sample_weight" }
-    let reduction: ReductionMode
+    /// How per-sample values become one number; `none` leaves them.
+    package enum ReductionMode: String { case meanOverBatch = "sum_over_batch_size", sum, meanWithSampleWeight = "mean_with_sample_weight", none }
+    package let reduction: ReductionMode
 
     /// From "mse", "MeanSquaredError" or `{"class_name", "config"}`.
     package init(_ config: Config) throws {
@@ -24,7 +25,8 @@ package struct Loss {
         }
         self.definition = definition
         arguments = try definition.signature.bind([], settings)
-        switch try arguments.string("reduction") {
+        switch try arguments.optionalString("reduction") {
+        case nil, "none": reduction = .none
         case "sum": reduction = .sum
         case "mean_with_sample_weight": reduction = .meanWithSampleWeight
         default: reduction = .meanOverBatch
@@ -39,47 +41,71 @@ package struct Loss {
 
     package static var names: [String] { lossTable.map(\.function) }
     package static var signatures: [Signature] { lossTable.map(\.signature) }
+    /// What `keras.losses.NAME(y_true, y_pred, …)` takes after the arrays.
+    package static func functionParameters(_ name: String) -> [Parameter] {
+        find(name)?.signature.parameters.filter { !["reduction", "name", "dtype"].contains($0.name) } ?? []
+    }
 
     /// Class indices rather than one number a class.
-    package var takesClassIndices: Bool { definition.function == "sparse_categorical_crossentropy" }
-    package var takesOneHot: Bool { definition.function.hasPrefix("categorical_") }
+    package var takesClassIndices: Bool {
+        ["sparse_categorical_crossentropy", "categorical_generalized_cross_entropy", "ctc"].contains(definition.function)
+    }
+    /// A class that targets may hold beside those of the predictions, because it does not count.
+    package var ignoredClass: Int? { arguments.values["ignore_class"]?.integer }
+    package var takesOneHot: Bool { definition.function.hasPrefix("categorical_") && !takesClassIndices }
 
     /// One value a sample; [batch, …] without the last axis.
     func values(_ g: inout Graph, _ target: Value, _ prediction: Value) throws -> Value {
         try definition.values(&g, target, prediction, arguments)
     }
 
-    /// The weighted values as the scalar that is minimised. `weight` and `mask` (of the prediction; where it is 0 a value
-    /// does not count) have the first axes of the values' shape, or are nil.
+    /// With 1 for the values that count and 0 for others, where the loss tells them apart.
+    func valuesAndMask(_ g: inout Graph, _ target: Value, _ prediction: Value) throws -> (values: Value, mask: Value?) {
+        let values = try values(&g, target, prediction)
+        return (values, try definition.mask?(&g, target, prediction, values, arguments))
+    }
+
+    /// The weighted values as the scalar that is minimised. `weight` has the first axes of the values' shape, or is nil;
+    /// so has `mask` (Keras's mask of the predictions, 0 or 1).
     func scalar(_ g: inout Graph, _ target: Value, _ prediction: Value, weight: Value?, mask: Value? = nil) throws -> Value {
-        var values = try values(&g, target, prediction)
-        guard let weight = try masked(&g, weight, mask) else { return reduction == .sum ? try g.sum(values) : try g.mean(values) }
+        guard reduction != .none else {
+            throw HoneError(.value, "a model is trained on one number, but the loss \(className) has reduction=None. Use 'sum_over_batch_size' or 'sum'.")
+        }
+        return try reduced(&g, target, prediction, weight: weight, mask: mask)
+    }
+
+    /// What calling the loss gives: reduced as it was made to.
+    func reduced(_ g: inout Graph, _ target: Value, _ prediction: Value, weight: Value?, mask: Value? = nil) throws -> Value {
+        let (values, own) = try valuesAndMask(&g, target, prediction)
         let shape = g.shape(values)
-        let spread = try spreadWeight(&g, weight, over: shape)
-        values = try g.times(values, spread)
+        var mask = try mask.map { try spreadWeight(&g, $0, over: shape) }
+        if let own { mask = try mask.map { try g.times($0, own) } ?? own }
+        var spread = try weight.map { try spreadWeight(&g, $0, over: shape) }
+        if var factor = mask {
+            if reduction == .meanOverBatch {
+                // Keras averages over what counts by enlarging its weights: size / Σ mask.
+                let valid = try g.sum(factor)
+                let some = try g.apply(.greater, valid, try g.constant(0))
+                let size = Float(Size.product(g.shape(factor)))
+                let scale = try g.divided(try g.scaled(some, by: size), try g.apply(.maximum, valid, try g.scaled(some, by: -1, plus: 1)))
+                factor = try g.times(factor, scale)
+            }
+            spread = try spread.map { try g.times($0, factor) } ?? factor
+        }
+        guard let spread else { return try reduced(values, &g) }
+        let weighted = try g.times(values, spread)
+        guard reduction == .meanWithSampleWeight else { return try reduced(weighted, &g) }
+        let total = try g.sum(try g.broadcast(spread, g.shape(weighted)))
+        return try g.divided(try g.sum(weighted), total)
+    }
+
+    private func reduced(_ values: Value, _ g: inout Graph) throws -> Value {
         switch reduction {
-        case .sum: return try g.sum(values)
-        case .meanOverBatch: return try g.mean(values)
-        case .meanWithSampleWeight: return try g.divided(try g.sum(values), try g.sum(try g.broadcast(spread, shape)))
+        case .none: values
+        case .sum: try g.sum(values)
+        case .meanOverBatch, .meanWithSampleWeight: try g.mean(values)
         }
     }
-
-    /// Keras's apply_mask: values that count weigh total/valid, so that their mean is over themselves alone.
-    private func masked(_ g: inout Graph, _ weight: Value?, _ mask: Value?) throws -> Value? {
-        guard var mask else { return weight }
-        if reduction == .meanOverBatch {
-            let total = Float(max(0, Size.product(g.shape(mask))))
-            let valid = try g.scaled(try g.sum(mask), by: 1, plus: 1e-7)
-            mask = try g.times(mask, try g.divided(try g.constant(total), valid))
-        }
-        guard let weight else { return mask }
-        let rank = max(g.shape(weight).count, g.shape(mask).count)
-        func spread(_ x: Value) throws -> Value { try g.reshape(x, g.shape(x) + Array(repeating: 1, count: rank - g.shape(x).count)) }
-        return try g.times(try spread(weight), try spread(mask))
-    }
-
-    /// A class that does not count (`ignore_class`).
-    var ignoredClass: Int? { try? arguments.optionalInt("ignore_class") }
 }
 
 struct LossDefinition {
@@ -89,18 +115,23 @@ struct LossDefinition {
     let aliases: [String]
     let signature: Signature
     let values: (inout Graph, Value, Value, Arguments) throws -> Value
+    /// Which values count: (target, prediction, values, settings) → 0 or 1 for each value.
+    let mask: ((inout Graph, Value, Value, Value, Arguments) throws -> Value?)?
 
-    init(_ className: String, _ function: String, _ aliases: [String] = [], _ summary: String, _ parameters: [Parameter] = [],
+    /// `after`: parameters that Keras has behind the name.
+    init(_ className: String, _ function: String, _ aliases: [String] = [], _ summary: String, _ parameters: [Parameter] = [], after: [Parameter] = [],
+         mask: ((inout Graph, Value, Value, Value, Arguments) throws -> Value?)? = nil,
          _ values: @escaping (inout Graph, Value, Value, Arguments) throws -> Value) {
         self.className = className
         self.function = function
         self.aliases = aliases
         self.values = values
+        self.mask = mask
+        let reductions = ["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", "auto"]
         signature = Signature(className, summary, parameters + [
-            Parameter("reduction", .choice(["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "auto"]), "sum_over_batch_size", "how samples are combined"),
+            Parameter("reduction", .optional(.choice(reductions)), "sum_over_batch_size", "how samples are combined; None: not"),
             Parameter("name", .optional(.string), .string(function)),
-            Parameter("dtype", .any, .null),
-        ])
+        ] + after + [Parameter("dtype", .any, .null)])
     }
 }
 
@@ -127,11 +158,12 @@ private func oneHotHint(_ target: [Int], _ prediction: [Int]) -> String {
     return " If y holds class indices, use loss='sparse_categorical_crossentropy', or make y = keras.utils.to_categorical(y, \(classes))."
 }
 
-/// Weights of the first axes of `shape`, with axes of 1 for the rest.
+/// Weights of the first axes of `shape`, with axes of 1 for the rest. A single value takes weights of any shape.
 func spreadWeight(_ g: inout Graph, _ weight: Value, over shape: [Int]) throws -> Value {
+    if shape.isEmpty { return weight }
     var given = g.shape(weight)
     if given.count == shape.count + 1, given.last == 1 { given.removeLast() }
-    guard given.count <= shape.count, Array(shape.prefix(given.count)) == given else {
+    guard given.count <= shape.count, zip(given, shape).allSatisfy({ $0 == $1 || ($0 == 1 && given.count == shape.count) }) else {
         throw HoneError(.shape, "sample_weight of shape \(describe(shape: batched(given))) does not fit one value per \(describe(shape: batched(shape))).")
     }
     return try g.reshape(weight, given + shape.dropFirst(given.count).map { _ in 1 })
@@ -145,10 +177,14 @@ func meanOverLastAxis(_ g: inout Graph, _ x: Value) throws -> Value {
     g.shape(x).count <= 1 ? try g.mean(x) : try g.mean(x, [-1])
 }
 
-func sumOverLastAxis(_ g: inout Graph, _ x: Value, keepDims: Bool = false) throws -> Value { try g.sum(x, [-1], keepDims: keepDims) }
-
-/// x / |x| along the last axis, Keras's `normalize`: |x|² is at least epsilon (1e-12).
-func unitLength(_ g: inout Graph, _ x: Value) throws -> Value {
-    let squares = try g.sum(try g.apply(.square, x), [-1], keepDims: true)
-    return try g.times(x, try g.apply(.reciprocalSquareRoot, try g.apply(.clip(low: 1e-12, high: .infinity), squares)))
+/// x / |x| along an axis, Keras's `normalize`: |x| is at least epsilon (1e-7).
+func unitLength(_ g: inout Graph, _ x: Value, axis: Int = -1) throws -> Value {
+    let squares = try g.sum(try g.apply(.square, x), [axis], keepDims: true)
+    return try g.times(x, try g.apply(.reciprocalSquareRoot, try g.apply(.clip(low: 1e-14, high: .infinity), squares)))
 }
+
+/// `axis=` of losses and metrics.
+let axisParameter = Parameter("axis", .integer, -1, "the axis of the classes")
+let fromLogitsParameter = Parameter("from_logits", .bool, false, "whether predictions are logits rather than probabilities")
+let smoothingParameter = Parameter("label_smoothing", .probability, 0.0, "share of the target spread over all classes")
+let ignoreClassParameter = Parameter("ignore_class", .optional(.integer), .null, "targets of this class do not count")

@@ -4,7 +4,8 @@ import HoneCore
 import HoneGraph
 
 let lossTable: [LossDefinition] = [
-    categoricalCrossentropy, sparseCategoricalCrossentropy, binaryCrossentropy,
+    categoricalCrossentropy, sparseCategoricalCrossentropy, binaryCrossentropy, binaryFocalCrossentropy, categoricalFocalCrossentropy,
+    generalizedCrossEntropy, dice, tversky, temporalClassification, circle,
     pointwise("MeanSquaredError", "mean_squared_error", ["mse", "MSE"], "(t - p)²") { g, t, p in try g.apply(.squaredDifference, t, p) },
     pointwise("MeanAbsoluteError", "mean_absolute_error", ["mae", "MAE"], "|t - p|") { g, t, p in try g.apply(.absolute, try g.minus(t, p)) },
     pointwise("MeanAbsolutePercentageError", "mean_absolute_percentage_error", ["mape", "MAPE"], "100 |(t - p) / max(|t|, 1e-7)|") { g, t, p in
@@ -41,9 +42,10 @@ let lossTable: [LossDefinition] = [
         let (ct, cp) = (try g.apply(range, t), try g.apply(range, p))
         return try g.sum(try g.times(ct, try g.apply(.log, try g.divided(ct, cp))), [-1])
     },
-    LossDefinition("CosineSimilarity", "cosine_similarity", [], "-Σ t̂ p̂ of the unit vectors", [Parameter("axis", .int(-1 ... -1), -1)]) { g, target, prediction, _ in
+    LossDefinition("CosineSimilarity", "cosine_similarity", [], "-Σ t̂ p̂ of the unit vectors", [axisParameter]) { g, target, prediction, a in
         let (t, p) = try matched(&g, target, prediction, "cosine_similarity")
-        return try g.apply(.negate, try g.sum(try g.times(try unitLength(&g, t), try unitLength(&g, p)), [-1]))
+        let axis = try a.int("axis")
+        return try g.apply(.negate, try g.sum(try g.times(try unitLength(&g, t, axis: axis), try unitLength(&g, p, axis: axis)), [axis]))
     },
     LossDefinition("Huber", "huber", [], "½e² where |e| <= delta, else delta |e| - ½delta²", [Parameter("delta", .positiveNumber, 1.0, "where the linear part starts")]) { g, target, prediction, a in
         let (t, p) = try matched(&g, target, prediction, "huber")

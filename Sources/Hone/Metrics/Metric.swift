@@ -1,133 +1,144 @@
-// Metrics: what `compile(metrics=…)` takes. A metric is a few sums over a batch, written into the graph, and a formula
-// from the totals over all batches to its value; so an epoch's value is exact whatever the batch size.
+// Metrics: what `compile(metrics=…)` takes. A metric is a few sums over a batch (numbers or vectors), written into the
+// graph, and a formula from the totals over all batches to its value; so an epoch's value is exact whatever the batch
+// size. The kinds of metrics are rows of `metricTable`; any loss serves as a metric too.
 
 import HoneCore
+import HoneFiles
 import HoneGraph
 import OrderedCollections
 
 package struct Metric {
     package let name: String
-    /// Sums of one batch; weight is [batch] or nil.
-    let statistics: (inout Graph, _ target: Value, _ prediction: Value, _ weight: Value?) throws -> [Value]
-    /// From the totals of the two `statistics`.
-    let result: (Double, Double) -> Double
+    package let className: String
     package let config: Config
+    private let rule: MetricRule
+
+    /// How many sums `statistics` gives.
+    package var sumCount: Int { rule.count }
 
     /// From a name ("accuracy", "mae", any loss) or `{"class_name", "config"}`. What "accuracy" means follows from the
     /// shapes of targets and predictions, as in Keras.
     package init(_ config: Config) throws {
-        let (given, settings) = try describedInstance(config, family: "a metric")
         self.config = config
-        let isName = config.text != nil
-        if let definition = metricTable.first(where: { $0.function == given || $0.className == given || $0.aliases.contains(given) }) {
+        var (given, settings) = try describedInstance(config, family: "a metric")
+        let isName = config.text != nil || given == "function"
+        // functions serialise as {"class_name": "function", "config": "mean_squared_error"}
+        if given == "function" { (given, settings) = (config.fields?["config"]?.text ?? given, [:]) }
+        let isLossObject = config.fields?["module"]?.text == "keras.losses" && !isName
+
+        if !isLossObject, isName, ["accuracy", "acc"].contains(given.lowercased()) {
+            (className, name, rule) = ("Accuracy", given, inferredAccuracy)
+        } else if !isLossObject, let definition = Metric.find(given) {
             let arguments = try definition.signature.bind([], settings)
-            name = try isName ? given : arguments.optionalString("name") ?? definition.function
-            statistics = { g, t, p, w in
-                let values = try definition.values(&g, t, p, arguments)
-                return try weightedMean(&g, values, w)
-            }
-            result = definition.finish
-        } else if let loss = try? Loss(config) {
-            name = isName ? given : (try? loss.arguments.optionalString("name")) ?? loss.name
-            // As a metric, similarity is counted upwards.
-            let sign: Float = loss.name == "cosine_similarity" ? -1 : 1
-            statistics = { g, t, p, w in try weightedMean(&g, try g.scaled(try loss.values(&g, t, p), by: sign), w) }
-            result = mean
+            className = definition.className
+            name = try isName ? given : arguments.optionalString("name") ?? kerasSnakeCase(definition.className)
+            rule = try definition.make(arguments)
+        } else if let found = Loss.find(given) {
+            let loss = try Loss(isName ? .string(given) : config)
+            className = found.className
+            name = try isName ? given : loss.arguments.optionalString("name") ?? loss.name
+            // An object is called as a whole, so a batch counts once however large; a function gives a value a sample.
+            rule = isLossObject
+                ? .mean { g, t, p, w in (try loss.scalar(&g, t, p, weight: w), nil) }
+                : .mean { g, t, p, w in (try loss.values(&g, t, p), w) }
         } else {
             throw HoneError(.value, "unknown metric '\(given)'.\(suggestion(for: given, among: Metric.names)) Known: \(Metric.names.joined(separator: ", ")).")
         }
     }
 
-    package static var names: [String] { metricTable.map(\.function) + Loss.names }
+    /// Sums of one batch: `sumCount` values of any shape. `weight` has the first axes of the targets' shape, or is nil.
+    func statistics(_ g: inout Graph, _ target: Value, _ prediction: Value, _ weight: Value?) throws -> [Value] {
+        let sums = try rule.sums(&g, target, prediction, weight)
+        guard sums.count == rule.count else { throw HoneError(.runtime, "internal error: metric '\(name)' gave \(sums.count) sums instead of \(rule.count).") }
+        return sums
+    }
+
+    /// From the totals of the `statistics` over all batches.
+    package func result(_ totals: MetricSums) -> MetricValue { rule.result(totals) }
+
+    static func find(_ name: String) -> MetricDefinition? {
+        metricTable.first { $0.className == name || kerasSnakeCase($0.className) == name || $0.aliases.contains(name) }
+    }
+
+    package static var names: [String] { metricTable.map { kerasSnakeCase($0.className) } + Loss.names }
     package static var signatures: [Signature] { metricTable.map(\.signature) }
 }
 
-struct MetricDefinition {
-    let className: String
-    let function: String
-    let aliases: [String]
-    let signature: Signature
-    let values: (inout Graph, Value, Value, Arguments) throws -> Value
-    let finish: (Double, Double) -> Double
+/// A metric's value: a number, or one for each class or threshold.
+package enum MetricValue: Equatable {
+    case scalar(Double)
+    case vector([Double])
 
-    init(_ className: String, _ function: String, _ aliases: [String] = [], _ summary: String, _ parameters: [Parameter] = [],
-         finish: @escaping (Double, Double) -> Double = mean, _ values: @escaping (inout Graph, Value, Value, Arguments) throws -> Value) {
-        self.className = className
-        self.function = function
-        self.aliases = aliases
-        self.values = values
-        self.finish = finish
-        signature = Signature(className, summary, parameters + [Parameter("name", .optional(.string), .string(function)), Parameter("dtype", .any, .null)])
+    /// One number for logs: a vector's mean.
+    package var number: Double {
+        switch self {
+        case .scalar(let value): value
+        case .vector(let values): values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+        }
     }
 }
 
-/// [Σ w v, Σ w] over all values.
+/// A metric's totals: a window of all metrics' sums, so that reading them needs no memory.
+package struct MetricSums {
+    private let all: [[Double]]
+    private let first: Int
+
+    package init(_ all: [[Double]], from first: Int = 0) { (self.all, self.first) = (all, first) }
+
+    /// Empty before the first batch.
+    subscript(_ i: Int) -> [Double] { all.indices.contains(first + i) ? all[first + i] : [] }
+    /// The i-th sum where it is one number; 0 before the first batch.
+    func number(_ i: Int) -> Double { self[i].first ?? 0 }
+}
+
+/// How a metric computes: sums over a batch, and the value of their totals.
+struct MetricRule {
+    let count: Int
+    let sums: (inout Graph, _ target: Value, _ prediction: Value, _ weight: Value?) throws -> [Value]
+    let result: (MetricSums) -> MetricValue
+
+    /// The weighted mean over samples of values; `values` gives them with the weights to use. `finish` is applied at the end.
+    static func mean(finish: @escaping (Double) -> Double = { $0 },
+                     _ values: @escaping (inout Graph, Value, Value, Value?) throws -> (Value, Value?)) -> MetricRule {
+        MetricRule(count: 2, sums: { g, t, p, w in
+            let (values, weight) = try values(&g, t, p, w)
+            return try weightedMean(&g, values, weight)
+        }, result: { totals in
+            // 0 before any sample, as Keras's divide_no_nan.
+            .scalar(finish(noNaN(totals.number(0), totals.number(1))))
+        })
+    }
+}
+
+/// a / b, and 0 where b is 0.
+func noNaN(_ a: Double, _ b: Double) -> Double { b == 0 ? 0 : a / b }
+
+struct MetricDefinition {
+    let className: String
+    let aliases: [String]
+    let signature: Signature
+    let make: (Arguments) throws -> MetricRule
+
+    /// `name` is Keras's default; nil makes one of the class name. Parameters `before` the name, and after the dtype.
+    init(_ className: String, name: String? = nil, aliases: [String] = [], _ summary: String, before: [Parameter] = [], after: [Parameter] = [],
+         _ make: @escaping (Arguments) throws -> MetricRule) {
+        self.className = className
+        self.aliases = aliases
+        self.make = make
+        let common = [Parameter("name", .optional(.string), name.map(Config.string) ?? .null), Parameter("dtype", .any, .null)]
+        signature = Signature(className, summary, before + common + after)
+    }
+}
+
+/// [Σ w v, Σ w], both averaged over what is inside a sample.
 func weightedMean(_ g: inout Graph, _ values: Value, _ weight: Value?) throws -> [Value] {
     let shape = g.shape(values)
-    guard let weight else { return [try g.sum(values), try g.constant(Float(max(0, Size.product(shape))))] }
+    let inside = Float(max(1, Size.product(shape.dropFirst())))
+    guard let weight else {
+        return [try g.scaled(try g.sum(values), by: 1 / inside), try g.constant(Float(max(0, shape.first ?? 1)))]
+    }
+    if shape.isEmpty { return [try g.times(values, try g.sum(weight)), try g.sum(weight)] }
     let spread = try spreadWeight(&g, weight, over: shape)
-    return [try g.sum(try g.times(values, spread)), try g.sum(try g.broadcast(spread, shape))]
-}
-
-/// Σ w v / Σ w; 0 before any sample, as Keras's divide_no_nan.
-private func mean(_ sum: Double, _ weight: Double) -> Double { weight != 0 ? sum / weight : 0 }
-
-let metricTable: [MetricDefinition] = [
-    MetricDefinition("Accuracy", "accuracy", ["acc"], "The share of right answers; which kind follows from the shapes.") { g, t, p, _ in
-        let target = g.shape(t), prediction = g.shape(p)
-        if prediction.last == 1 || prediction.count <= 1 { return try binaryAccuracy(&g, t, p, threshold: 0.5) }
-        return target == prediction ? try categoricalAccuracy(&g, t, p) : try sparseAccuracy(&g, t, p)
-    },
-    MetricDefinition("BinaryAccuracy", "binary_accuracy", [], "The share of predictions on the right side of the threshold.",
-                     [Parameter("threshold", .number, 0.5, "above it counts as 1")]) { g, t, p, a in
-        try binaryAccuracy(&g, t, p, threshold: Float(a.double("threshold")))
-    },
-    MetricDefinition("CategoricalAccuracy", "categorical_accuracy", [], "The share of samples whose largest prediction is at the largest target.") { g, t, p, _ in
-        try categoricalAccuracy(&g, t, p)
-    },
-    MetricDefinition("SparseCategoricalAccuracy", "sparse_categorical_accuracy", [], "The share of samples whose largest prediction is at the target's index.") { g, t, p, _ in
-        try sparseAccuracy(&g, t, p)
-    },
-    MetricDefinition("TopKCategoricalAccuracy", "top_k_categorical_accuracy", [], "The share of samples whose class is among the k largest predictions.",
-                     [Parameter("k", .positive, 5, "how many count")]) { g, t, p, a in
-        let (t, p) = try matched(&g, t, p, "top_k_categorical_accuracy")
-        return try inTopK(&g, try g.add(.argmax, [t]), p, try a.int("k"))
-    },
-    MetricDefinition("SparseTopKCategoricalAccuracy", "sparse_top_k_categorical_accuracy", [], "The same with class indices for targets.",
-                     [Parameter("k", .positive, 5, "how many count")]) { g, t, p, a in
-        try inTopK(&g, try classIndices(&g, t, p, "sparse_top_k_categorical_accuracy"), p, try a.int("k"))
-    },
-    MetricDefinition("RootMeanSquaredError", "root_mean_squared_error", ["rmse"], "The root of the mean of (t - p)².",
-                     finish: { mean($0, $1).squareRoot() }) { g, t, p, _ in
-        let (t, p) = try matched(&g, t, p, "root_mean_squared_error")
-        return try meanOverLastAxis(&g, try g.apply(.squaredDifference, t, p))
-    },
-]
-
-private func binaryAccuracy(_ g: inout Graph, _ target: Value, _ prediction: Value, threshold: Float) throws -> Value {
-    let (t, p) = try matched(&g, target, prediction, "binary_accuracy")
-    let positive = try g.apply(.greater, p, try g.constant(threshold))
-    return try meanOverLastAxisKeepingBatch(&g, try g.apply(.equal, t, positive))
-}
-
-/// A vector of one prediction a sample has one value a sample.
-private func meanOverLastAxisKeepingBatch(_ g: inout Graph, _ x: Value) throws -> Value {
-    g.shape(x).count <= 1 ? x : try g.mean(x, [-1])
-}
-
-private func categoricalAccuracy(_ g: inout Graph, _ target: Value, _ prediction: Value) throws -> Value {
-    let (t, p) = try matched(&g, target, prediction, "categorical_accuracy")
-    return try g.cast(try g.apply(.equal, try g.add(.argmax, [t]), try g.add(.argmax, [p])), .float32)
-}
-
-private func sparseAccuracy(_ g: inout Graph, _ target: Value, _ prediction: Value) throws -> Value {
-    let t = try classIndices(&g, target, prediction, "sparse_categorical_accuracy")
-    return try g.cast(try g.apply(.equal, t, try g.add(.argmax, [prediction])), .float32)
-}
-
-/// 1 where fewer than k predictions exceed the class's own.
-private func inTopK(_ g: inout Graph, _ classes: Value, _ prediction: Value, _ k: Int) throws -> Value {
-    let own = try g.sum(try g.times(try oneHot(&g, classes, g.shape(prediction).last ?? 1), prediction), [-1], keepDims: true)
-    let ahead = try g.sum(try g.apply(.greater, prediction, own), [-1])
-    return try g.apply(.less, ahead, try g.constant(Float(k)))
+    return [try g.scaled(try g.sum(try g.times(values, spread)), by: 1 / inside),
+            try g.scaled(try g.sum(try g.broadcast(spread, shape)), by: 1 / inside)]
 }

@@ -78,8 +78,14 @@ package struct CompileOptions {
     var tracked: [Output] { outputs.count > 1 ? outputs.filter { $0.loss != nil } : [] }
 
     private static func names(_ output: Output) -> [String] {
-        let plain = output.metrics.map(\.name)
-        return plain + output.weightedMetrics.map { plain.contains($0.name) ? "weighted_" + $0.name : $0.name }
+        // As Keras: a second metric of a name gets a number, a weighted one a word.
+        var counts: [String: Int] = [:]
+        func numbered(_ name: String) -> String {
+            defer { counts[name, default: 0] += 1 }
+            return counts[name].map { "\(name)_\($0)" } ?? name
+        }
+        return output.metrics.map { numbered($0.name) }
+            + output.weightedMetrics.map { numbered(counts[$0.name] == nil ? $0.name : "weighted_" + $0.name) }
     }
 
     /// The metrics in the order of `resultNames`.

@@ -67,18 +67,18 @@ struct MetricTotals {
     /// The loss, then those of the outputs where there are several.
     private var lossSums: [Double]
     private var samples = 0.0
-    private var statistics: [Double]
+    /// Each metric's sums, one after the other.
+    private var sums: [[Double]]
     private let metrics: [Metric]
     private let names: [String]
     /// The loss, then each metric. Written in place, so that a training step needs no memory for it.
     private(set) var results: [Double]
 
-    /// Two scalars a metric.
     init(_ compiled: CompileOptions) {
         metrics = compiled.allMetrics
         names = compiled.resultNames
         lossSums = Array(repeating: 0, count: 1 + compiled.tracked.count)
-        statistics = Array(repeating: 0, count: 2 * metrics.count)
+        sums = Array(repeating: [], count: metrics.reduce(0) { $0 + $1.sumCount })
         results = Array(repeating: 0, count: names.count)
     }
 
@@ -88,8 +88,16 @@ struct MetricTotals {
             lossSums[i] += Double(plan.output(i)) * Double(count)
             results[i] = samples == 0 ? 0 : lossSums[i] / samples
         }
-        for i in statistics.indices { statistics[i] += Double(plan.output(lossSums.count + i)) }
-        for i in metrics.indices { results[lossSums.count + i] = metrics[i].result(statistics[2 * i], statistics[2 * i + 1]) }
+        for i in sums.indices {
+            let slot = lossSums.count + i
+            if sums[i].isEmpty { sums[i] = Array(repeating: 0, count: plan.outputType(slot).count) }
+            plan.accumulate(slot, into: &sums[i])
+        }
+        var first = 0
+        for (i, metric) in metrics.enumerated() {
+            results[lossSums.count + i] = metric.result(MetricSums(sums, from: first)).number
+            first += metric.sumCount
+        }
     }
 
     /// In the order of Keras's logs: sorted by name.

@@ -102,7 +102,7 @@ extension Model {
                 throw HoneError(.value, "the loss '\(output.loss?.name ?? "")' needs targets, but no y was given\(which).")
             }
             if output.loss?.takesClassIndices == true, let classes = outputTypes[index].shape.last, classes > 0,
-               let bad = y.integers.first(where: { $0 < 0 || $0 >= classes }), y.rank <= 2, output.loss?.ignoredClass != bad {
+               let bad = y.integers.first(where: { ($0 < 0 || $0 >= classes) && $0 != output.loss?.ignoredClass }), y.rank <= 2 {
                 // Elsewhere a wrong index would only show as a loss of NaN.
                 throw HoneError(.value, "y holds class \(bad), but the model's output has \(classes) classes, 0 to \(classes - 1). "
                     + "Make the last layer's units larger, or renumber the classes from 0.")
