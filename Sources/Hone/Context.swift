@@ -8,6 +8,8 @@ package final class Context {
     package let engine: Engine
     /// Where progress and summaries go; the program prints them, a C host may take them.
     package var output: (String) -> Void = { _ in }
+    /// Where a line goes that warns of something; it does not end with a newline.
+    package var warning: (String) -> Void = { _ in }
     /// Whether `output` ends at a terminal that understands carriage return.
     package var outputIsTerminal = false
     /// Asked between batches; true stops a running fit, evaluate or predict.

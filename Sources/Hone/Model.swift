@@ -35,6 +35,10 @@ package final class Model {
     package internal(set) var optimizer: Optimizer?
     /// Set to stop fitting at the end of the current batch (`model.stop_training`).
     package var stopTraining = false
+    /// The fit() that runs now.
+    var run: TrainingRun?
+    /// Set by a callback when training begins: where to go on from.
+    var resumption: TrainingPosition?
     var plans = PlanCache()
     /// Running totals of train_on_batch, kept from call to call as Keras does.
     var trainTotals: MetricTotals?

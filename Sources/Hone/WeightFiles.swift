@@ -37,7 +37,10 @@ package struct WeightReport {
 extension Model {
     /// Writes all weights, and the optimizer's state once it has one, as Keras 3's `save_weights` does.
     /// The path must end in `.weights.h5`. An existing file is replaced only when the new one is whole.
-    package func saveWeights(to path: String) throws {
+    package func saveWeights(to path: String) throws { try saveWeights(to: path, with: []) }
+
+    /// With further groups beside the weights, which Keras passes over.
+    func saveWeights(to path: String, with others: [KerasWeightChild]) throws {
         try requireBuilt("save_weights()")
         guard path.hasSuffix(".weights.h5") else {
             throw HoneError(.value, "save_weights() writes Keras 3 weight files, whose names end in '.weights.h5'; got '\(path)'.")
@@ -46,6 +49,7 @@ extension Model {
         if let optimizer, optimizer.isBuilt {
             root.children.append(KerasWeightChild("optimizer", KerasWeightNode(name: kerasSnakeCase(optimizer.className), variables: try optimizer.state)))
         }
+        root.children += others
         try writeKerasWeights(path: path, root)
     }
 

@@ -27,6 +27,7 @@ package final class ScriptContext {
         keras.outputIsTerminal = options.outputIsTerminal
         library = KerasLibrary(interpreter, keras)
         keras.output = { [unowned interpreter] text in interpreter.output(.standard, text) }
+        keras.warning = { [unowned interpreter] text in interpreter.output(.error, "UserWarning: " + text + "\n") }
         keras.isInterrupted = { interrupt.take() }
         // Keras's seeding covers numpy's and Python's generators too.
         keras.onSeed.append { [random] seed in random.setSeed(seed) }

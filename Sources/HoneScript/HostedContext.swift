@@ -11,7 +11,8 @@ extension ScriptContext {
     /// Frees what reference counting alone would not. Nothing may run afterwards.
     package func takeApart() {
         keras.output = { _ in }
+        keras.warning = { _ in }
         keras.onSeed = []
-        interpreter.takeApart([library.layer, library.model, library.sequential, library.history, library.variable])
+        interpreter.takeApart([library.layer, library.model, library.sequential, library.history, library.variable, library.callback])
     }
 }

@@ -18,6 +18,7 @@ package final class KerasLibrary {
     let functional: ClassObject
     let tensor: ClassObject
     let history: ClassObject
+    let callback: ClassObject
     let variable: ClassObject
 
     package init(_ interpreter: Interpreter, _ context: Context) {
@@ -29,7 +30,8 @@ package final class KerasLibrary {
         sequential = ClassObject("Sequential", base: model)
         functional = ClassObject("Functional", base: model)
         tensor = ClassObject("KerasTensor", base: object)
-        history = ClassObject("History", base: object)
+        callback = ClassObject("Callback", base: object)
+        history = ClassObject("History", base: callback)
         variable = ClassObject("Variable", base: object)
     }
 
@@ -52,7 +54,7 @@ package final class KerasLibrary {
         let layers = layersModule()
         for (name, module) in [
             ("layers", layers), ("models", modelsModule()), ("utils", utilsModule()), ("backend", backendModule()),
-            ("optimizers", optimizersModule()),
+            ("optimizers", optimizersModule()), ("callbacks", callbacksModule()),
             ("losses", describedModule("losses", Loss.signatures) { try Loss($0).config }),
             ("metrics", describedModule("metrics", Metric.signatures + Loss.signatures) { try Metric($0).config }),
             ("initializers", describedModule("initializers", Initializer.signatures) { try Initializer($0).config }),

@@ -116,30 +116,35 @@ final class OptimizerObject: NativeObject {
 
 /// What fit returns.
 final class HistoryObject: NativeObject {
-    private let epochs: [Int]
+    let history: History
     private let dict = DictObject()
     private unowned let library: KerasLibrary
 
-    init(_ history: History, _ library: KerasLibrary) {
-        epochs = history.epochs
-        self.library = library
-        for (name, values) in history.values { dict[name] = .list(values.map(Value.float)) }
-    }
+    init(_ history: History, _ library: KerasLibrary) { (self.history, self.library) = (history, library) }
 
     var typeName: String { "History" }
     func classObject(_ interpreter: Interpreter) -> ClassObject? { library.history }
     var attributeNames: [String] { ["history", "epoch"] }
 
+    /// The one dict that scripts see, brought up to the last epoch.
+    private var values: DictObject {
+        for (name, values) in history.values {
+            if case .list(let known)? = dict[name], known.items.count == values.count { continue }
+            dict[name] = .list(values.map(Value.float))
+        }
+        return dict
+    }
+
     func getAttribute(_ name: String, _ interpreter: Interpreter) -> Value? {
         switch name {
-        case "history": .dict(dict)
-        case "epoch": .list(epochs.map(Value.int))
+        case "history": .dict(values)
+        case "epoch": .list(history.epochs.map(Value.int))
         default: nil
         }
     }
 
-    func repr(_ interpreter: Interpreter) -> String { "<History of \(epochs.count) epochs>" }
-    var shortDescription: String { "\(epochs.count) epochs" }
+    func repr(_ interpreter: Interpreter) -> String { "<History of \(history.epochs.count) epochs>" }
+    var shortDescription: String { "\(history.epochs.count) epochs" }
 }
 
 /// An object that is only its settings: a loss, metric, initializer or regularizer.

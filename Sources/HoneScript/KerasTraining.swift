@@ -22,27 +22,23 @@ extension KerasLibrary {
                             "Trains on samples x with targets y (arrays), or on a table with a label column. Returns a History.") { [self] c in
                 try fit(c)
             },
-            BuiltinFunction("evaluate(self, x=None, y=None, batch_size=None, verbose='auto', sample_weight=None, return_dict=False)",
+            BuiltinFunction("evaluate(self, x=None, y=None, batch_size=None, verbose='auto', sample_weight=None, steps=None, callbacks=None, return_dict=False)",
                             "The loss, and the metrics if there are any, over all samples.") { [self] c in
-                let model = try modelArgument(c[0], "evaluate()").model
+                let object = try modelArgument(c[0], "evaluate()"), model = object.model
+                guard c["steps"].isNone else { throw HoneError(.unsupported, "evaluate(): steps is not available; give the rows to use.") }
                 let data = try samples(c["x"], c["y"], c["sample_weight"], model, "evaluate()", c.interpreter)
-                let progress = try verbosity(c["verbose"]) > 0 ? Progress(context, verbose: try verbosity(c["verbose"])) : nil
-                let batch = try batchSize(c["batch_size"])
-                progress?.begin(steps: (data.count + batch - 1) / batch)
-                let results = try model.evaluate(data, batchSize: batch) { step, _ in progress?.step(step + 1) { [] } }
-                let names = model.compiled?.resultNames ?? ["loss"]
-                progress?.end(zip(names, results).map { ($0, $1) }.sorted { $0.0 < $1.0 })
-                return try self.results(results, names, asDict: c.truth(6))
+                let verbose = try verbosity(c["verbose"]), batch = try batchSize(c["batch_size"])
+                let callbacks = try callbacks(c["callbacks"], object, verbose: verbose, epochs: 1, steps: (data.count + batch - 1) / batch, c.interpreter)
+                let results = try model.evaluate(data, batchSize: batch, callbacks: callbacks + (verbose > 0 ? [Progress(context, verbose: verbose)] : []))
+                return try self.results(results, model.compiled?.resultNames ?? ["loss"], asDict: c.interpreter.truth(c["return_dict"]))
             },
-            BuiltinFunction("predict(self, x, batch_size=None, verbose='auto', steps=None)", "The model's output for every sample.") { [self] c in
-                let model = try modelArgument(c[0], "predict()").model
+            BuiltinFunction("predict(self, x, batch_size=None, verbose='auto', steps=None, callbacks=None)", "The model's output for every sample.") { [self] c in
+                let object = try modelArgument(c[0], "predict()"), model = object.model
+                guard c["steps"].isNone else { throw HoneError(.unsupported, "predict(): steps is not available; give the rows to use.") }
                 let x = try inputs(c[1], model, c.interpreter)
-                let progress = try verbosity(c["verbose"]) > 0 ? Progress(context, verbose: try verbosity(c["verbose"])) : nil
-                let batch = try batchSize(c["batch_size"])
-                progress?.begin(steps: ((x.first?.shape.first ?? 0) + batch - 1) / batch)
-                let result = try model.predict(x, batchSize: batch) { step, _ in progress?.step(step + 1) { [] } }
-                progress?.end([])
-                return predictions(result, model)
+                let verbose = try verbosity(c["verbose"]), batch = try batchSize(c["batch_size"])
+                let callbacks = try callbacks(c["callbacks"], object, verbose: verbose, epochs: 1, steps: ((x.first?.shape.first ?? 0) + batch - 1) / batch, c.interpreter)
+                return predictions(try model.predict(x, batchSize: batch, callbacks: callbacks + (verbose > 0 ? [Progress(context, verbose: verbose)] : [])), model)
             },
             BuiltinFunction("predict_on_batch(self, x)", "The model's output for one batch.") { [self] c in
                 let model = try modelArgument(c[0], "predict_on_batch()").model
@@ -81,18 +77,21 @@ extension KerasLibrary {
         if !c["validation_batch_size"].isNone { options.validationBatchSize = try int(c["validation_batch_size"], "validation_batch_size") }
         guard c["validation_steps"].isNone else { throw HoneError(.unsupported, "fit(): validation_steps is not available; give validation_data with the rows to use.") }
         options.classWeight = try classWeight(c["class_weight"])
-        if let callbacks = c["callbacks"].elements ?? (c["callbacks"].isNone ? [] : nil), callbacks.isEmpty {} else {
-            throw HoneError(.unsupported, "fit(): callbacks are not available yet.")
-        }
         if let parts = c["validation_data"].elements, (2...3).contains(parts.count) {
             options.validation = try samples(parts[0], parts[1], parts.count == 3 ? parts[2] : .none, model, "validation_data", c.interpreter)
         } else if !c["validation_data"].isNone {
             options.validation = try samples(c["validation_data"], .none, .none, model, "validation_data", c.interpreter)
         }
         let verbose = try verbosity(c["verbose"])
-        if verbose > 0 { options.callbacks = [Progress(context, verbose: verbose)] }
-        let history = HistoryObject(try model.fit(try samples(c["x"], c["y"], c["sample_weight"], model, "fit()", c.interpreter), options), self)
+        options.verbose = verbose
+        let training = try samples(c["x"], c["y"], c["sample_weight"], model, "fit()", c.interpreter)
+        options.callbacks = try callbacks(c["callbacks"], object, verbose: verbose, epochs: options.epochs, steps: nil, c.interpreter)
+        let given = options.callbacks.lazy.compactMap { $0 as? History }.first
+        let history = HistoryObject(given ?? History(), self)
+        if given == nil { options.callbacks.append(history.history) }
+        if verbose > 0 { options.callbacks.append(Progress(context, verbose: verbose)) }
         object.history = history
+        try model.fit(training, options)
         return .native(history)
     }
 

@@ -60,6 +60,7 @@ extension NDArray {
         #expect(schedule("PiecewiseConstantDecay", .object(["boundaries": .list([2, 1]), "values": .list([0.1, 0.2, 0.3])]))
             == "PiecewiseConstantDecay(): boundaries must rise, got [2, 1].")
         #expect(schedule("PiecewiseConstantDecay", .object(["boundaries": "x", "values": .list([])])) == "PiecewiseConstantDecay(): 'boundaries' must be a list of numbers, got 'x'.")
+        #expect(schedule("CosineDecay", .object(["decay_steps": 3])).hasPrefix("CosineDecay() needs 'initial_learning_rate' (the rate at step 0). It takes: "))
         #expect(schedule("CosineDecays", .object([:])).hasPrefix("unknown learning rate schedule 'CosineDecays'. Did you mean `CosineDecay`?"))
     }
 

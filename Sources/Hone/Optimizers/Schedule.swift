@@ -20,15 +20,15 @@ package struct Schedule {
         case cosineRestarts(initial: Float, steps: Float, stretch: Float, shrink: Float, alpha: Float)
     }
 
-    private static let initial = Parameter("initial_learning_rate", .positiveNumber, "the rate at step 0")
+    private static let initial = Parameter("initial_learning_rate", .positiveNumber, nil, "the rate at step 0")
     private static func name(_ name: String) -> Parameter { Parameter("name", .optional(.string), .string(name)) }
 
     package static let signatures: [Signature] = [
         Signature("ExponentialDecay", "initial · decay_rate^(step / decay_steps)", [
-            initial, Parameter("decay_steps", .any, "steps for one factor of decay_rate"), Parameter("decay_rate", .number),
+            initial, Parameter("decay_steps", .any, nil, "steps for one factor of decay_rate"), Parameter("decay_rate", .number),
             Parameter("staircase", .bool, false, "decay at whole multiples only"), name("ExponentialDecay")]),
         Signature("PiecewiseConstantDecay", "One rate up to each boundary, the last value after it.", [
-            Parameter("boundaries", .any, "steps after which the rate changes, rising"), Parameter("values", .any, "one rate more than boundaries"),
+            Parameter("boundaries", .any, nil, "steps after which the rate changes, rising"), Parameter("values", .any, nil, "one rate more than boundaries"),
             name("PiecewiseConstant")]),
         Signature("PolynomialDecay", "From initial to end_learning_rate in decay_steps, by (1 - step / decay_steps)^power", [
             initial, Parameter("decay_steps", .any), Parameter("end_learning_rate", .positiveNumber, 0.0001), Parameter("power", .number, 1.0),

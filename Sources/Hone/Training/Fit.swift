@@ -24,44 +24,6 @@ package struct FitOptions {
     package init() {}
 }
 
-/// What a callback is told: names and values in Keras's order.
-package typealias Logs = [(name: String, value: Double)]
-
-/// Told of a run's progress; the hooks are Keras's. Set `model.stopTraining` to stop after the current batch.
-package protocol Callback: AnyObject {
-    func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws
-    func epochBegin(_ epoch: Int, _ model: Model) throws
-    func batchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) throws
-    /// The same without names, in the order of `CompileOptions.resultNames`, for callers who must not wait for memory.
-    func batchResults(_ batch: Int, _ results: [Double], _ model: Model) throws
-    func epochEnd(_ epoch: Int, _ logs: Logs, _ model: Model) throws
-    func trainEnd(_ model: Model) throws
-}
-
-extension Callback {
-    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws {}
-    package func epochBegin(_ epoch: Int, _ model: Model) throws {}
-    package func batchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) throws {}
-    package func batchResults(_ batch: Int, _ results: [Double], _ model: Model) throws {}
-    package func epochEnd(_ epoch: Int, _ logs: Logs, _ model: Model) throws {}
-    package func trainEnd(_ model: Model) throws {}
-}
-
-/// What fit returns: a value per epoch and name.
-package final class History: Callback {
-    package private(set) var epochs: [Int] = []
-    package private(set) var values: [(name: String, values: [Double])] = []
-
-    package func epochEnd(_ epoch: Int, _ logs: Logs, _ model: Model) throws {
-        epochs.append(epoch)
-        for (name, value) in logs {
-            if let i = values.firstIndex(where: { $0.name == name }) { values[i].values.append(value) } else { values.append((name, [value])) }
-        }
-    }
-
-    package subscript(_ name: String) -> [Double]? { values.first { $0.name == name }?.values }
-}
-
 /// Totals of loss and metrics over batches.
 struct MetricTotals {
     /// The loss, then those of the outputs where there are several.
@@ -100,13 +62,49 @@ struct MetricTotals {
         }
     }
 
+    /// The sums so far, to go on from later.
+    var state: [Double] {
+        get { lossSums + [samples] + sums.flatMap { [Double($0.count)] + $0 } }
+        set {
+            var rest = newValue[...]
+            func take(_ count: Int) -> [Double]? {
+                guard count >= 0, count <= rest.count else { return nil }
+                defer { rest = rest.dropFirst(count) }
+                return Array(rest.prefix(count))
+            }
+            guard let losses = take(lossSums.count), let counted = take(1)?.first else { return }
+            var found: [[Double]] = []
+            for _ in sums {
+                guard let size = take(1)?.first.flatMap({ Int(exactly: $0) }), let values = take(size) else { return }
+                found.append(values)
+            }
+            (lossSums, samples, sums) = (losses, counted, found)
+        }
+    }
+
     /// In the order of Keras's logs: sorted by name.
     var logs: Logs {
         zip(names, results).map { ($0, $1) }.sorted { $0.0 < $1.0 }
     }
 }
 
+/// Where a running fit() is.
+final class TrainingRun {
+    var epoch: Int
+    /// Steps done in this epoch.
+    var step = 0
+    var totals: MetricTotals
+    var randomAtEpoch: [UInt64]
+
+    init(epoch: Int, totals: MetricTotals, random: [UInt64]) { (self.epoch, self.totals, randomAtEpoch) = (epoch, totals, random) }
+}
+
 extension Model {
+    /// What a training that goes on from here needs to know; nil outside of fit().
+    var position: TrainingPosition? {
+        run.map { TrainingPosition(epoch: $0.epoch, step: $0.step, totals: $0.step == 0 ? [] : $0.totals.state, random: context.randomState, randomAtEpoch: $0.randomAtEpoch) }
+    }
+
     /// Trains for `epochs - initialEpoch` epochs. Throws before the first step on data that does not fit, NaN in it, or a
     /// model not compiled; `.cancelled` when interrupted, with the model usable as the last whole batch left it.
     @discardableResult
@@ -128,33 +126,52 @@ extension Model {
             try BatchFeed(self, data, batchSize: options.validationBatchSize ?? options.batchSize, mode: .evaluate, classWeight: nil, what: "validation_data")
         }
 
-        let history = History()
-        let callbacks: [any Callback] = [history] + options.callbacks
+        let history = options.callbacks.lazy.compactMap { $0 as? History }.first ?? History()
+        let callbacks = options.callbacks.contains { $0 === history } ? options.callbacks : options.callbacks + [history]
         stopTraining = false
+        resumption = nil
+        var logs: Logs = [], isFinished = false
         // Also when an error ends the training, as in Keras.
-        defer { optimizer?.finishTraining() }
+        defer {
+            run = nil
+            if !isFinished { optimizer?.finishTraining() }
+        }
         for callback in callbacks { try callback.trainBegin(self, options, steps: steps) }
-        for epoch in options.initialEpoch..<max(options.initialEpoch, options.epochs) {
+        let resumed = resumption
+        let run = TrainingRun(epoch: 0, totals: MetricTotals(compiled), random: [])
+        self.run = run
+        let first = resumed?.epoch ?? options.initialEpoch
+        for epoch in first..<max(first, options.epochs) {
+            if let resumed, epoch == first { context.randomState = resumed.randomAtEpoch }
+            (run.epoch, run.step, run.totals, run.randomAtEpoch) = (epoch, 0, MetricTotals(compiled), context.randomState)
             for callback in callbacks { try callback.epochBegin(epoch, self) }
             if options.shuffle { feed.shuffle() }
-            var totals = MetricTotals(compiled)
-            for step in 0..<steps {
-                try trainStep(feed, step, &totals)
+            if let resumed, epoch == first, resumed.step > 0 {
+                (run.step, run.totals.state) = (min(resumed.step, steps), resumed.totals)
+                context.randomState = resumed.random
+            }
+            for step in run.step..<steps {
+                for callback in callbacks { try callback.batchBegin(step, self) }
+                try trainStep(feed, step, &run.totals)
+                run.step = step + 1
                 for callback in callbacks {
-                    try callback.batchResults(step, totals.results, self)
-                    try callback.batchEnd(step, { totals.logs }, self)
+                    try callback.batchResults(step, run.totals.results, self)
+                    try callback.batchEnd(step, { run.totals.logs }, self)
                 }
                 if context.isInterrupted() { throw HoneError(.cancelled, "training was interrupted; the model keeps what it has learned so far.") }
                 if stopTraining { break }
             }
-            var logs = totals.logs
+            logs = run.totals.logs
             if let validationFeed, (epoch + 1) % max(1, options.validationFrequency) == 0 {
-                logs += try evaluate(validationFeed).logs.map { ("val_" + $0.name, $0.value) }
+                logs += try evaluate(validationFeed, callbacks: callbacks).logs.map { ("val_" + $0.name, $0.value) }
             }
-            for callback in callbacks { try callback.epochEnd(epoch, logs, self) }
+            (run.epoch, run.step, run.randomAtEpoch) = (epoch + 1, 0, context.randomState)
+            for callback in callbacks { try callback.epochEnd(epoch, &logs, self) }
             if stopTraining { break }
         }
-        for callback in callbacks { try callback.trainEnd(self) }
+        optimizer?.finishTraining()
+        isFinished = true
+        for callback in callbacks { try callback.trainEnd(logs, self) }
         return history
     }
 
@@ -178,39 +195,44 @@ extension Model {
     }
 
     /// Loss and metrics over all samples, in the order of `compiled.resultNames`.
-    package func evaluate(_ samples: Samples, batchSize: Int = 32, onBatch: ((Int, Int) throws -> Void)? = nil) throws -> [Double] {
+    package func evaluate(_ samples: Samples, batchSize: Int = 32, callbacks: [any Callback] = []) throws -> [Double] {
         _ = try requireCompiled("evaluate()")
         let feed = try BatchFeed(self, samples, batchSize: batchSize, mode: .evaluate, classWeight: nil, what: "evaluate()")
-        return try evaluate(feed, onBatch: onBatch).results
+        return try evaluate(feed, callbacks: callbacks).results
     }
 
-    private func evaluate(_ feed: BatchFeed, onBatch: ((Int, Int) throws -> Void)? = nil) throws -> MetricTotals {
+    private func evaluate(_ feed: BatchFeed, callbacks: [any Callback]) throws -> MetricTotals {
         var totals = MetricTotals(try requireCompiled("evaluate()"))
+        for callback in callbacks { try callback.testBegin(self, steps: feed.steps) }
         for step in 0..<feed.steps {
+            for callback in callbacks { try callback.testBatchBegin(step, self) }
             let plan = try feed.load(step)
             plan.run()
             totals.add(plan, samples: feed.rows(of: step))
-            try onBatch?(step, feed.steps)
+            for callback in callbacks { try callback.testBatchEnd(step, { totals.logs }, self) }
             if context.isInterrupted() { throw HoneError(.cancelled, "evaluation was interrupted.") }
         }
+        for callback in callbacks { try callback.testEnd(totals.logs, self) }
         return totals
     }
 
     /// The only output of the model for every sample.
-    package func predict(_ x: NDArray, batchSize: Int = 32, onBatch: ((Int, Int) throws -> Void)? = nil) throws -> NDArray {
-        let outputs = try predict([x], batchSize: batchSize, onBatch: onBatch)
+    package func predict(_ x: NDArray, batchSize: Int = 32) throws -> NDArray {
+        let outputs = try predict([x], batchSize: batchSize)
         guard outputs.count == 1 else { throw HoneError(.value, "model '\(name)' has \(outputs.count) outputs where one is wanted.") }
         return outputs[0]
     }
 
     /// All outputs for every sample, one array an input.
-    package func predict(_ inputs: [NDArray], batchSize: Int = 32, onBatch: ((Int, Int) throws -> Void)? = nil) throws -> [NDArray] {
+    package func predict(_ inputs: [NDArray], batchSize: Int = 32, callbacks: [any Callback] = []) throws -> [NDArray] {
         let inputs = try prepareInputs(inputs)
         let count = inputs[0].shape[0]
         guard count > 0 else { return try outputTypes.map { try .zeros([0] + $0.shape.dropFirst().map { max(0, $0) }) } }
         let feed = try BatchFeed(self, Samples(inputs: inputs), batchSize: batchSize, mode: .predict, classWeight: nil, what: "predict()")
         var results = Array(repeating: [Float](), count: outputTypes.count), shapes = Array(repeating: [Int](), count: outputTypes.count)
+        for callback in callbacks { try callback.predictBegin(self, steps: feed.steps) }
         for step in 0..<feed.steps {
+            for callback in callbacks { try callback.predictBatchBegin(step, self) }
             let plan = try feed.load(step)
             plan.run()
             for i in results.indices {
@@ -220,9 +242,10 @@ extension Model {
                 }
                 plan.copyOutput(i, into: &results[i], at: feed.first(of: step) * shapes[i].reduce(1, *))
             }
-            try onBatch?(step, feed.steps)
+            for callback in callbacks { try callback.predictBatchEnd(step, self) }
             if context.isInterrupted() { throw HoneError(.cancelled, "prediction was interrupted.") }
         }
+        for callback in callbacks { try callback.predictEnd(self) }
         return try zip(results, shapes).map { try NDArray(shape: [count] + $1, .float32($0)) }
     }
 

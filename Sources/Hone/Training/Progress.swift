@@ -19,28 +19,39 @@ package final class Progress: Callback {
         isBar = verbose == 1 && context.outputIsTerminal
     }
 
-    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) { (epochs, self.steps) = (options.epochs, steps) }
+    /// In fit(), where validation is silent.
+    private var isFitting = false
+
+    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) { (epochs, self.steps, isFitting) = (options.epochs, steps, true) }
+    package func trainEnd(_ logs: Logs, _ model: Model) { isFitting = false }
 
     package func epochBegin(_ epoch: Int, _ model: Model) {
         context.output("Epoch \(epoch + 1)/\(epochs)\n")
         begin(steps: steps)
     }
 
+    package func testBegin(_ model: Model, steps: Int) { if !isFitting { begin(steps: steps) } }
+    package func testBatchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) { if !isFitting { step(batch + 1, logs) } }
+    package func testEnd(_ logs: Logs, _ model: Model) { if !isFitting { end(logs) } }
+    package func predictBegin(_ model: Model, steps: Int) { begin(steps: steps) }
+    package func predictBatchEnd(_ batch: Int, _ model: Model) { step(batch + 1) { [] } }
+    package func predictEnd(_ model: Model) { end([]) }
+
     /// Starts the clock of a run over `steps` batches.
     package func begin(steps: Int) {
         self.steps = steps
-        started = now()
+        started = monotonicSeconds()
         lastDrawn = 0
         line = 0
     }
 
     package func batchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) { step(batch + 1, logs) }
-    package func epochEnd(_ epoch: Int, _ logs: Logs, _ model: Model) { end(logs) }
+    package func epochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Model) { end(logs) }
 
     /// After `done` steps; draws at most twenty times a second.
     package func step(_ done: Int, _ logs: () -> Logs) {
         guard isBar, done < steps else { return }
-        let time = now()
+        let time = monotonicSeconds()
         guard time - lastDrawn >= 0.05 else { return }
         lastDrawn = time
         let elapsed = time - started
@@ -51,7 +62,7 @@ package final class Progress: Callback {
 
     /// The final line.
     package func end(_ logs: Logs) {
-        let elapsed = now() - started
+        let elapsed = monotonicSeconds() - started
         if isBar {
             let bar = "\u{1b}[32m" + String(repeating: "━", count: 20) + "\u{1b}[0m"
             rewrite(count(steps) + " " + bar + " \u{1b}[1m" + clock(elapsed) + "\u{1b}[0m " + pace(elapsed, steps) + text(logs))
@@ -84,17 +95,5 @@ package final class Progress: Callback {
     private func pace(_ elapsed: Double, _ done: Int) -> String {
         let each = elapsed / Double(max(1, done))
         return each >= 1 ? fixed(each, "%.0fs/step") : each >= 1e-3 ? fixed(each * 1e3, "%.0fms/step") : fixed(each * 1e6, "%.0fus/step")
-    }
-
-    private func fixed(_ value: Double, _ format: String) -> String {
-        var buffer = [CChar](repeating: 0, count: 64)
-        _ = withVaList([value]) { vsnprintf(&buffer, buffer.count, format, $0) }
-        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    private func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }
