@@ -9,6 +9,7 @@ struct FilterSettings {
     let useBias: Bool
     let biasInitializer: Initializer
     let biasRegularizer, activityRegularizer: Regularizer?
+    let biasConstraint: Constraint?
 
     static let parameters: [Parameter] = [
         Parameter("activation", .optional(.object(of: "an activation")), .null, "function of the result, e.g. 'relu'; None is linear"),
@@ -21,10 +22,11 @@ struct FilterSettings {
         biasInitializer = try Initializer(a.config("bias_initializer"))
         biasRegularizer = try .make(a.config("bias_regularizer"))
         activityRegularizer = try .make(a.config("activity_regularizer"))
+        biasConstraint = try .make(a.config("bias_constraint"))
     }
 
     func bias(_ b: Builder, _ filters: Int) throws -> [Value] {
-        useBias ? [try b.weight("bias", [filters], biasInitializer, regularizer: biasRegularizer)] : []
+        useBias ? [try b.weight("bias", [filters], biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)] : []
     }
 
     func finish(_ b: Builder, _ y: Value) throws -> Value {
@@ -51,7 +53,7 @@ struct Conv<Axes: WindowAxes>: LayerDefinition {
             Parameter("kernel_regularizer", .optional(.object(of: "a regularizer")), .null, aliases: ["W_regularizer"], "penalty on the kernel, e.g. 'l2'"),
             Parameter("bias_regularizer", .optional(.object(of: "a regularizer")), .null, aliases: ["b_regularizer"], "penalty on the bias"),
             Parameter("activity_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the output"),
-            .noConstraint("kernel_constraint"), .noConstraint("bias_constraint"),
+            .constraint("kernel_constraint"), .constraint("bias_constraint"),
         ])
     }
 
@@ -61,6 +63,7 @@ struct Conv<Axes: WindowAxes>: LayerDefinition {
     let settings: FilterSettings
     let kernelInitializer: Initializer
     let kernelRegularizer: Regularizer?
+    let kernelConstraint: Constraint?
 
     init(_ a: Arguments) throws {
         filters = try a.int("filters")
@@ -70,6 +73,7 @@ struct Conv<Axes: WindowAxes>: LayerDefinition {
         settings = try FilterSettings(a)
         kernelInitializer = try Initializer(a.config("kernel_initializer"))
         kernelRegularizer = try .make(a.config("kernel_regularizer"))
+        kernelConstraint = try .make(a.config("kernel_constraint"))
         guard filters % groups == 0 else {
             throw HoneError(.value, "\(a.signature.name)(): The number of filters must be evenly divisible by the number of groups. Received: groups=\(groups), filters=\(filters).")
         }
@@ -88,7 +92,7 @@ struct Conv<Axes: WindowAxes>: LayerDefinition {
             }
             try steps.check(shape, sizes)
             let (low, high) = steps.zeros(for: sizes)
-            let kernel = try b.weight("kernel", steps.window + [channels < 0 ? channels : channels / groups, filters], kernelInitializer, regularizer: kernelRegularizer)
+            let kernel = try b.weight("kernel", steps.window + [channels < 0 ? channels : channels / groups, filters], kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
             let convolution = Convolution(strides: steps.strides, dilation: steps.dilation, low: low, high: high, groups: groups)
             return try settings.finish(b, try b.graph.add(.convolution(convolution), [x, kernel] + settings.bias(b, filters)))
         }

@@ -22,7 +22,7 @@ struct DepthwiseConv<Axes: WindowAxes>: LayerDefinition {
             Parameter("depthwise_regularizer", .optional(.object(of: "a regularizer")), .null, aliases: ["kernel_regularizer"], "penalty on the kernel"),
             Parameter("bias_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the bias"),
             Parameter("activity_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the output"),
-            .noConstraint("depthwise_constraint"), .noConstraint("bias_constraint"),
+            .constraint("depthwise_constraint"), .constraint("bias_constraint"),
         ])
     }
 
@@ -63,7 +63,7 @@ struct SeparableConv<Axes: WindowAxes>: LayerDefinition {
             Parameter("pointwise_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the mixing kernel"),
             Parameter("bias_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the bias"),
             Parameter("activity_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the output"),
-            .noConstraint("depthwise_constraint"), .noConstraint("pointwise_constraint"), .noConstraint("bias_constraint"),
+            .constraint("depthwise_constraint"), .constraint("pointwise_constraint"), .constraint("bias_constraint"),
         ])
     }
 
@@ -73,6 +73,7 @@ struct SeparableConv<Axes: WindowAxes>: LayerDefinition {
     let settings: FilterSettings
     let pointwiseInitializer: Initializer
     let pointwiseRegularizer: Regularizer?
+    let pointwiseConstraint: Constraint?
 
     init(_ a: Arguments) throws {
         filters = try a.int("filters")
@@ -81,6 +82,7 @@ struct SeparableConv<Axes: WindowAxes>: LayerDefinition {
         settings = try FilterSettings(a)
         pointwiseInitializer = try Initializer(a.config("pointwise_initializer"))
         pointwiseRegularizer = try .make(a.config("pointwise_regularizer"))
+        pointwiseConstraint = try .make(a.config("pointwise_constraint"))
     }
 
     func build(_ b: Builder, _ x: Value) throws -> Value {
@@ -88,7 +90,7 @@ struct SeparableConv<Axes: WindowAxes>: LayerDefinition {
         return try b.channelsLast(x, format) { x in
             let middle = try depthwise.apply(b, x, weight: "depthwise_kernel") { _ in [] }
             let channels = b.shape(middle).last ?? 1, ones = Array(repeating: 1, count: Axes.count), none = Array(repeating: 0, count: Axes.count)
-            let kernel = try b.weight("pointwise_kernel", ones + [channels, filters], pointwiseInitializer, regularizer: pointwiseRegularizer)
+            let kernel = try b.weight("pointwise_kernel", ones + [channels, filters], pointwiseInitializer, regularizer: pointwiseRegularizer, constraint: pointwiseConstraint)
             let mixing = Convolution(strides: ones, dilation: ones, low: none, high: none)
             return try settings.finish(b, try b.graph.add(.convolution(mixing), [middle, kernel] + settings.bias(b, filters)))
         }
@@ -101,12 +103,14 @@ struct DepthwiseKernel {
     let multiplier: Int
     let initializer: Initializer
     let regularizer: Regularizer?
+    let constraint: Constraint?
 
     init(_ a: Arguments) throws {
         steps = WindowSteps(window: try a.ints("kernel_size"), strides: try a.ints("strides"), dilation: try a.ints("dilation_rate"), padding: try a.paddingMode())
         multiplier = try a.int("depth_multiplier")
         initializer = try Initializer(a.config("depthwise_initializer"))
         regularizer = try .make(a.config("depthwise_regularizer"))
+        constraint = try .make(a.config("depthwise_constraint"))
         try steps.checkDilation(a.signature.name)
     }
 
@@ -115,7 +119,7 @@ struct DepthwiseKernel {
         let shape = b.shape(x), channels = shape[shape.count - 1], sizes = Array(shape[1..<(shape.count - 1)])
         try steps.check(shape, sizes)
         let (low, high) = steps.zeros(for: sizes)
-        let weight = try b.weight(name, steps.window + [channels, multiplier], initializer, regularizer: regularizer)
+        let weight = try b.weight(name, steps.window + [channels, multiplier], initializer, regularizer: regularizer, constraint: constraint)
         let kernel = try b.graph.reshape(weight, steps.window + [1, channels * multiplier])
         let convolution = Convolution(strides: steps.strides, dilation: steps.dilation, low: low, high: high, groups: channels)
         return try b.graph.add(.convolution(convolution), [x, kernel] + bias(channels * multiplier))
