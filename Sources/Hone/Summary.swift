@@ -5,13 +5,15 @@ import HoneCore
 extension Model {
     /// The table with its heading and totals, ending in a newline. `width` is the terminal's; Keras uses at most 128.
     package func summary(width: Int = 80) -> String {
+        let connections = connections()
         let rows = visibleLayers.map { layer in
             ["\(layer.name) (\(layer.className))",
              layer.outputShape.map(describe(shape:)) ?? "?",
              layer.isBuilt ? grouped(layer.variables.reduce(0) { $0 + $1.count }) : "0 (unbuilt)"]
+                + (connections.map { [$0[ObjectIdentifier(layer)] ?? "-"] } ?? [])
         }
-        let heading = ["Layer (type)", "Output Shape", "Param #"]
-        let widths = columnWidths(total: min(max(60, width), 128))
+        let heading = ["Layer (type)", "Output Shape", "Param #"] + (connections == nil ? [] : ["Connected to"])
+        let widths = columnWidths(total: min(max(60, width), 128), isNetwork: connections != nil)
         func line(_ left: String, _ fill: String, _ middle: String, _ right: String) -> String {
             left + widths.map { String(repeating: fill, count: $0 + 2) }.joined(separator: middle) + right + "\n"
         }
@@ -39,11 +41,34 @@ extension Model {
         return result
     }
 
-    /// Keras's proportions for the three columns, of what is left beside borders and padding.
-    private func columnWidths(total: Int) -> [Int] {
-        let inner = total - 10
-        let first = inner * 45 / 100 + inner % 2, second = inner * 33 / 100
-        return [first, second, inner - first - second]
+    /// What each layer is called on, "conv2d[0][0]"; nil for a model whose layers follow one another, as in Keras.
+    private func connections() -> [ObjectIdentifier: String]? {
+        guard let network else { return nil }
+        var calls: [ObjectIdentifier: [LayerNode]] = [:]
+        for node in network.inputs.map(\.call) + network.nodes { calls[ObjectIdentifier(node.layer), default: []].append(node) }
+        let isChain = network.inputs.count == 1 && calls.values.allSatisfy { $0.count == 1 }
+            && network.nodes.allSatisfy { node in node.sources.count == 1 && network.nodes.count { $0.sources.contains { $0.call === node.sources[0].call } } == 1 }
+        if isChain { return nil }
+        var text: [ObjectIdentifier: String] = [:]
+        for (layer, nodes) in calls where !nodes[0].sources.isEmpty {
+            text[layer] = nodes.flatMap(\.sources).map { source in
+                let number = calls[ObjectIdentifier(source.call.layer)]?.firstIndex { $0 === source.call } ?? 0
+                return "\(source.call.layer.name)[\(number)][\(source.index)]"
+            }.joined(separator: ", ")
+        }
+        return text
+    }
+
+    /// Keras's proportions for the columns, of what is left beside borders and padding.
+    private func columnWidths(total: Int, isNetwork: Bool) -> [Int] {
+        guard isNetwork else {
+            let inner = total - 10
+            let first = inner * 45 / 100 + inner % 2, second = inner * 33 / 100
+            return [first, second, inner - first - second]
+        }
+        let inner = total - 13
+        let first = inner * 32 / 100, second = inner * 26 / 100, third = inner * 17 / 100
+        return [first, second, third, inner - first - second - third]
     }
 
     private func grouped(_ n: Int) -> String {
@@ -69,14 +94,16 @@ extension Model {
     }
 }
 
-/// `text` in lines of at most `width` characters, broken at spaces where there are any.
+/// `text` in lines of at most `width` characters, broken at spaces; a longer word ends in "…".
 private func wrapped(_ text: String, _ width: Int) -> [String] {
-    var lines: [String] = [], rest = Substring(text)
-    while rest.count > width, width > 0 {
-        let head = rest.prefix(width)
-        let cut = head.lastIndex(of: " ").map { rest.index(after: $0) } ?? head.endIndex
-        lines.append(String(rest[..<cut]))
-        rest = rest[cut...]
+    var lines: [String] = [], line = ""
+    for word in text.split(separator: " ") {
+        let fitting = word.count > width ? word.prefix(max(0, width - 1)) + "…" : word
+        if !line.isEmpty, line.count + 1 + fitting.count > width {
+            lines.append(line)
+            line = ""
+        }
+        line += (line.isEmpty ? "" : " ") + fitting
     }
-    return lines + [String(rest)]
+    return lines + [line]
 }
