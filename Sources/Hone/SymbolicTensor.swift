@@ -87,6 +87,7 @@ extension Layer {
 /// A function from outside that computes with symbolic tensors: the body of a Lambda, a loss of a script's own.
 package protocol SymbolicFunction: AnyObject {
     var name: String { get }
+    var context: Context { get }
     func callAsFunction(_ tensors: [SymbolicTensor], _ keywords: OrderedDictionary<String, Config>) throws -> [SymbolicTensor]
 }
 
@@ -100,5 +101,27 @@ extension Builder {
             return try Network(inputs: inputs, outputs: try function(inputs, keywords))
         }
         return try network.emit(self, xs)
+    }
+}
+
+extension Graph {
+    /// The same outside a builder. The function must not make weights, for nothing would train them.
+    mutating func trace(_ function: any SymbolicFunction, _ xs: [Value]) throws -> Value {
+        let builder = Builder(training: true, context: function.context)
+        builder.graph = self
+        let results = try builder.trace(function, xs)
+        guard builder.variables.isEmpty, results.count == 1 else {
+            throw HoneError(.value, builder.variables.isEmpty ? "'\(function.name)' must return one tensor, got \(results.count)."
+                : "'\(function.name)' uses layers with weights, which a loss or metric cannot have. Put them in the model.")
+        }
+        self = builder.graph
+        return results[0]
+    }
+}
+
+extension Config {
+    /// A function of the script among settings.
+    var symbolicFunction: (any SymbolicFunction)? {
+        if case .reference(let object) = self { object as? any SymbolicFunction } else { nil }
     }
 }

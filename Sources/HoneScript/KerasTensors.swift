@@ -88,6 +88,7 @@ final class ScriptFunction: SymbolicFunction {
     private let function: Value
     private unowned let library: KerasLibrary
     let name: String
+    var context: Context { library.context }
 
     init(_ function: Value, _ library: KerasLibrary) {
         (self.function, self.library) = (function, library)

@@ -51,6 +51,44 @@ private func difference(_ a: [Double], _ b: [Double]) -> Double {
     return zip(a, b).map { $0.isNaN || $1.isNaN ? .infinity : abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
 }
 
+/// The derivative of the loss along a random direction, from one step of gradient descent and by central differences.
+@Test(arguments: caseNames().filter { name in !["optimizer_", "metrics_", "default_", "constraint_"].contains { name.hasPrefix($0) } })
+func gradientsAreDerivatives(_ name: String) throws {
+    let stored = try Case(name)
+    let inputs = try stored.arrays("x"), targets = try stored.arrays("y")
+    guard let compile = try stored.json("compile")?.fields, !targets.isEmpty else { return }
+    let model = try Model(config: try #require(try stored.json("config")), in: try Context(threads: 1, seed: 0))
+    if !model.isBuilt { try model.build(inputShape: [-1] + inputs[0].shape.dropFirst()) }
+    let start = try stored.arrays("weights"), weights = try stored.arrays("sample_weight")
+    try model.compile(optimizer: .instance("SGD", ["learning_rate": 0.0]), loss: compile["loss"] ?? .null, lossWeights: compile["loss_weights"] ?? .null)
+
+    /// The loss in training mode with weights moved by `step` along `direction`; the rate says whether they then learn.
+    func loss(_ step: Double, _ direction: [[Double]], rate: Double = 0) throws -> Double {
+        try model.setWeights(try zip(start, direction).map { try NDArray(shape: $0.shape, .float64(zip($0.doubles, $1).map { $0 + step * $1 })) })
+        try model.optimizer?.setLearningRate(rate)
+        model.resetMetrics()
+        return try model.trainOnBatch(Samples(inputs: inputs, targets: targets, weights: weights))[0]
+    }
+    let trained = Set(model.trainedVariables.map(ObjectIdentifier.init))
+    var generator = try NumpyRandom(seed: 7)
+    let direction = try zip(start, model.variables).map { array, variable in
+        let noise = try generator.uniform(-0.5, 0.5, [array.count]).doubles
+        return trained.contains(ObjectIdentifier(variable)) ? noise : noise.map { _ in 0 }
+    }
+    // The rate is small, so that constraints and rounding do not matter, and large against float32's last digit.
+    let rate = 0.01
+    _ = try loss(0, direction, rate: rate)
+    let after = try model.weights()
+    var slope = 0.0
+    for (i, array) in start.enumerated() {
+        for (j, w) in array.doubles.enumerated() { slope -= (after[i].doubles[j] - w) / rate * direction[i][j] }
+    }
+    // A kink (of relu, of a maximum) between the two points spoils a difference, rounding one of a small step: one must fit.
+    let differences = try [4e-3, 1e-3, 2e-4].map { h in (try loss(h, direction) - (try loss(-h, direction))) / (2 * h) }
+    let error = differences.map { abs(slope - $0) / max(0.3, abs($0)) }.min() ?? .infinity
+    #expect(error < 0.02, "slope \(slope), by differences \(differences)")
+}
+
 @Test func fixturesArePresent() { #expect(caseNames().count >= 130) }
 
 @Test(arguments: caseNames())

@@ -16,7 +16,17 @@ package struct Loss {
     package let reduction: ReductionMode
 
     /// From "mse", "MeanSquaredError" or `{"class_name", "config"}`.
+    /// Or a function of (y_true, y_pred) that gives a value a sample.
     package init(_ config: Config) throws {
+        if let function = config.symbolicFunction {
+            definition = LossDefinition(function.name, function.name, [], "A function of the script.") { g, target, prediction, _ in
+                let (t, p) = try looselyMatched(&g, target, prediction)
+                return try g.trace(function, [t, p])
+            }
+            arguments = definition.signature.defaults
+            reduction = .meanOverBatch
+            return
+        }
         let (name, settings) = try describedInstance(config, family: "a loss")
         // functions serialise as {"class_name": "function", "config": "mean_squared_error"}
         let wanted = name == "function" ? config.fields?["config"]?.text ?? name : name
@@ -151,6 +161,12 @@ func matched(_ g: inout Graph, _ target: Value, _ prediction: Value, _ name: Str
         throw HoneError(.shape, "\(name) needs targets of the predictions' shape \(describe(shape: batched(p))), but y has shape \(describe(shape: batched(t))).\(oneHotHint(t, p))")
     }
     return (target, prediction)
+}
+
+/// As `matched`, for functions that may mean to differ: targets as they are where the ranks cannot be made equal.
+func looselyMatched(_ g: inout Graph, _ target: Value, _ prediction: Value) throws -> (target: Value, prediction: Value) {
+    if let pair = try? matched(&g, target, prediction, "") { return pair }
+    return (try g.cast(target, .float32), prediction)
 }
 
 private func oneHotHint(_ target: [Int], _ prediction: [Int]) -> String {

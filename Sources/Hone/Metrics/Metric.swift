@@ -20,6 +20,14 @@ package struct Metric {
     /// shapes of targets and predictions, as in Keras.
     package init(_ config: Config) throws {
         self.config = config
+        if let function = config.symbolicFunction {
+            (className, name) = (function.name, function.name)
+            rule = .mean { g, target, prediction, weight in
+                let (t, p) = try looselyMatched(&g, target, prediction)
+                return (try g.trace(function, [t, p]), weight)
+            }
+            return
+        }
         var (given, settings) = try describedInstance(config, family: "a metric")
         let isName = config.text != nil || given == "function"
         // functions serialise as {"class_name": "function", "config": "mean_squared_error"}
