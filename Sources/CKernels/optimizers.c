@@ -127,6 +127,15 @@ HONE_CLONES static void update_body(void *context, int64_t begin, int64_t end) {
             s0[i] = b2 * s0[i] + (1.0f - b2) * grad;
         }
         break;
+    case HONE_SCHEDULE_FREE:          // v as Adam's;  x from w = β1 x + (1-β1) z;  z -= η g / (sqrt(c v) + ε);  x += (z - x) / t;  w anew
+        for (int64_t i = begin; i < end; i++) { PREPARE
+            float mean = (weight - (1.0f - b1) * s0[i]) / b1;
+            s1[i] += (grad * grad - s1[i]) * (1.0f - b2);
+            s0[i] -= rate * grad / (sqrtf(c->c * s1[i]) + eps);
+            mean = (1.0f - c->a) * mean + c->a * s0[i];
+            w[i] = (1.0f - b1) * s0[i] + b1 * mean;
+        }
+        break;
     }
 }
 
@@ -149,6 +158,11 @@ void hone_optimizer(const void *args, const hone_run *run) {
     switch (a->rule) {
     case HONE_ADAM: case HONE_AMSGRAD:
         c.rate = (float)(rate * sqrt(1.0 - pow(a->beta2, t)) / (1.0 - pow(a->beta1, t)));
+        break;
+    case HONE_SCHEDULE_FREE:         // Defazio et al. 2024
+        c.a = (float)(1.0 / t);
+        c.c = (float)(1.0 / (1.0 - pow(a->beta2, t)));
+        if (t < a->extra[0]) c.rate *= (float)(t / a->extra[0]);
         break;
     case HONE_ADAMAX:
         c.rate = (float)(rate / (1.0 - pow(a->beta1, t)));

@@ -109,7 +109,7 @@ extension Lowering {
     private mutating func appendRule(_ update: OptimizerUpdate, _ targets: [Target], _ gradients: UnsafeMutablePointer<Float>) {
         let extra = update.extra + Array(repeating: 0, count: 5)
         switch update.rule {
-        case .sgd, .momentum, .nesterov, .rmsprop, .adam, .adamax, .nadam, .adagrad, .adadelta, .ftrl, .lion:
+        case .sgd, .momentum, .nesterov, .rmsprop, .adam, .adamax, .nadam, .adagrad, .adadelta, .ftrl, .lion, .scheduleFree:
             appendFlat(update, targets, gradients)
         case .adafactor:
             let variables = store(targets, update, gradients)
@@ -138,9 +138,8 @@ extension Lowering {
             var args = hone_optimizer_args()
             args.rule = kernel
             (args.beta1, args.beta2, args.epsilon, args.weight_decay) = (update.beta1, update.beta2, update.epsilon, range.decay)
-            if case .ftrl = update.rule, update.extra.count == 5 {
-                args.extra = (update.extra[0], update.extra[1], update.extra[2], update.extra[3], update.extra[4])
-            }
+            let extra = update.extra + Array(repeating: 0, count: 5)
+            args.extra = (extra[0], extra[1], extra[2], extra[3], extra[4])
             args.rate_factor = update.rateFactor
             if case .value(let limit) = update.clipping { args.clip_value = limit }
             args.gradient_scale = range.scale

@@ -8,7 +8,7 @@ package enum UpdateRule {
     case sgd, momentum, nesterov
     case rmsprop(momentum: Bool, centered: Bool)
     case adam(amsgrad: Bool)
-    case adamax, nadam, adagrad, adadelta, ftrl, lion
+    case adamax, nadam, adagrad, adadelta, ftrl, lion, scheduleFree
     // These look at a variable as a whole.
     case adafactor, lamb, muon
 
@@ -19,7 +19,7 @@ package enum UpdateRule {
         case .momentum, .nesterov, .lion: ["momentum"]
         case .rmsprop(let momentum, let centered): ["velocity"] + (momentum ? ["momentum"] : []) + (centered ? ["average_gradient"] : [])
         case .adam(let amsgrad): ["momentum", "velocity"] + (amsgrad ? ["velocity_hat"] : [])
-        case .nadam, .lamb, .muon: ["momentum", "velocity"]
+        case .nadam, .lamb, .muon, .scheduleFree: ["momentum", "velocity"]
         case .adamax: ["momentum", "norm"]
         case .adagrad: ["accumulator"]
         case .adadelta: ["accumulated_grad", "accumulated_delta_var"]
@@ -32,7 +32,7 @@ package enum UpdateRule {
     package var slotGroups: [[Int]] {
         switch self {
         case .adam(amsgrad: true): [[0, 1], [2]]
-        case .adam(amsgrad: false), .nadam, .lamb, .muon, .adamax, .adadelta, .ftrl: [[0, 1]]
+        case .adam(amsgrad: false), .nadam, .lamb, .muon, .adamax, .adadelta, .ftrl, .scheduleFree: [[0, 1]]
         case .adafactor: [[0, 1, 2]]
         case .sgd, .momentum, .nesterov, .rmsprop, .adagrad, .lion: slotNames.indices.map { [$0] }
         }
@@ -68,6 +68,7 @@ package enum UpdateRule {
         case .adadelta: Int32(HONE_ADADELTA)
         case .ftrl: Int32(HONE_FTRL)
         case .lion: Int32(HONE_LION)
+        case .scheduleFree: Int32(HONE_SCHEDULE_FREE)
         // Muon steps its vectors by Adam.
         case .muon: Int32(HONE_ADAM)
         case .adafactor, .lamb: nil
@@ -123,7 +124,7 @@ package struct OptimizerUpdate {
     package var beta1: Float = 0
     package var beta2: Float = 0
     package var epsilon: Float = 0
-    /// What else a rule has: Ftrl's power, l1, l2, shrinkage, beta; Adafactor's decay, epsilon_2, threshold; Muon's
+    /// What else a rule has: Ftrl's power, l1, l2, shrinkage, beta; the steps of a warm-up; Adafactor's decay, epsilon_2, threshold; Muon's
     /// momentum, a, b, c, rms_rate (negative: none).
     package var extra: [Float] = []
     /// Muon's: Newton–Schulz steps, look-ahead, and Adam's share of the learning rate.
@@ -132,6 +133,8 @@ package struct OptimizerUpdate {
     package var rateFactor: Float = 1
     /// What slots start at, where that is not 0.
     package var initialValues: [Int: Float] = [:]
+    /// The slot that starts at the weights.
+    package var weightSlot: Int?
     package var clipping = GradientClipping.none
     package var average: MovingAverage?
     /// Gradients of so many runs make one update.

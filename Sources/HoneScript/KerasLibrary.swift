@@ -203,6 +203,8 @@ package final class KerasLibrary {
         ])
         let schedules = ModuleObject("keras.optimizers.schedules", summary: "Learning rates that follow the steps of training.")
         let scheduleBase = ClassObject("LearningRateSchedule", base: interpreter.types.object)
+        scheduleBase.summary = "The base of schedules: subclass it and write __call__(self, step), which gives the learning rate."
+        scheduleBase.add([BuiltinFunction("__init__(self)", scheduleBase.summary) { _ in .none }])
         schedules.attributes["LearningRateSchedule"] = .type(scheduleBase)
         for signature in Schedule.signatures {
             let type = ClassObject(signature.name, base: scheduleBase)
@@ -214,18 +216,43 @@ package final class KerasLibrary {
             schedules.attributes[signature.name] = .type(type)
         }
         module.attributes["schedules"] = .module(schedules)
+        base.attributes["from_config"] = .native(ClassMethodObject(.builtin(BuiltinFunction("from_config(cls, config)", "An optimizer from the dict that get_config() gives.") { [self] c in
+            guard case .type(let type) = c[0] else { throw HoneError(.type, "from_config() is called on a class.") }
+            let settings = try c.dict(1).stringKeyed { try $0.config() }
+            return .native(OptimizerObject(try Optimizer(.instance(type.name, settings)), self))
+        })))
+        module.add([
+            BuiltinFunction("get(identifier)", "An optimizer from its name, its dict or itself.") { [self] c in
+                c[0].native is OptimizerObject || c[0].isNone ? c[0] : .native(OptimizerObject(try Optimizer(try setting(c[0])), self))
+            },
+            BuiltinFunction("deserialize(config)", "An optimizer from the dict that serialize() gives.") { [self] c in .native(OptimizerObject(try Optimizer(try c[0].config()), self)) },
+            BuiltinFunction("serialize(optimizer)", "Class and settings as a dict.") { c in Value(try optimizerArgument(c[0]).optimizer.config) },
+        ])
         interpreter.registerModule("keras.optimizers.schedules", schedules)
         module.attributes["Optimizer"] = .type(base)
         for signature in Optimizer.signatures {
             let type = ClassObject(signature.name, base: base)
             type.summary = signature.summary
             type.constructor = BuiltinFunction(signature) { [self] arguments, _ in
-                .native(OptimizerObject(try Optimizer(.instance(signature.name, arguments.values.filter { arguments.given.contains($0.key) })), self))
+                var given = arguments.values.filter { arguments.given.contains($0.key) }
+                given["learning_rate"] = given["learning_rate"].map(scheduled)
+                return .native(OptimizerObject(try Optimizer(.instance(signature.name, given)), self))
             }
             optimizerClasses[signature.name] = type
             module.attributes[signature.name] = .type(type)
         }
         return module
+    }
+
+    /// A learning rate that the script computes: an object called with the step, or a function of nothing.
+    func scheduled(_ config: Config) -> Config {
+        guard case .reference(let object) = config, let value = (object as? ValueBox)?.value, interpreter.isCallable(value) else { return config }
+        let takesStep = if case .instance = value { true } else { false }
+        return .reference(CustomSchedule { [unowned interpreter] step in
+            let result = try interpreter.call(value, takesStep ? [.int(step)] : [])
+            guard let rate = result.double else { throw HoneError(.type, "the learning rate must be a number, but the script's schedule gave \(result.typeName).") }
+            return rate
+        })
     }
 
     /// A module of classes whose objects are only settings: `keras.losses.Huber(delta=2)`. `check` validates them.

@@ -97,7 +97,7 @@ final class OptimizerObject: NativeObject {
 
     func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
         switch name {
-        case "learning_rate", "lr": .float(optimizer.learningRate)
+        case "learning_rate", "lr": .float(try optimizer.currentRate())
         case "iterations": .int(optimizer.updates)
         case "variables": .list(try optimizer.state.map { Value.array($0) })
         default: optimizer.settings[name].map { Value($0) }
@@ -106,7 +106,7 @@ final class OptimizerObject: NativeObject {
 
     func setAttribute(_ name: String, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
         guard name == "learning_rate" || name == "lr" else { return false }
-        try optimizer.setLearningRate(value.double.map(Config.float) ?? value.config())
+        try optimizer.setLearningRate(value.double.map(Config.float) ?? library.scheduled(value.config()))
         return true
     }
 

@@ -155,12 +155,12 @@ void hone_philox(const uint32_t key[2], const uint32_t counter[4], uint32_t out[
 enum {
     HONE_SGD, HONE_MOMENTUM, HONE_NESTEROV, HONE_RMSPROP, HONE_RMSPROP_MOMENTUM, HONE_RMSPROP_CENTERED,
     HONE_RMSPROP_CENTERED_MOMENTUM, HONE_ADAM, HONE_AMSGRAD, HONE_ADAMAX, HONE_NADAM, HONE_ADAGRAD, HONE_ADADELTA,
-    HONE_FTRL, HONE_LION
+    HONE_FTRL, HONE_LION, HONE_SCHEDULE_FREE
 };
 typedef struct {
     int32_t rule;
     float beta1, beta2, epsilon;   // momentum or decay factors, by rule
-    float extra[5];                // what else a rule has (Ftrl: power, l1, l2, shrinkage, beta)
+    float extra[5];                // what else a rule has (Ftrl: power, l1, l2, shrinkage, beta; schedule-free: warm-up steps)
     float rate_factor;             // on the learning rate, but not on the decay of the weights
     float weight_decay;            // decoupled: w -= learning_rate · weight_decay · w before the step
     float clip_value;              // 0: none; gradients beyond ± this are cut

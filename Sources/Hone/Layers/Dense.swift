@@ -50,8 +50,3 @@ struct Dense: LayerDefinition {
         return y
     }
 }
-
-extension Parameter {
-    /// A constraint setting, which is not available yet: None is taken, anything else is an error that says so.
-    static func noConstraint(_ name: String) -> Parameter { Parameter(name, .optional(.choice([])), .null) }
-}

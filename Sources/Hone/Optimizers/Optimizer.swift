@@ -49,6 +49,7 @@ package final class Optimizer {
     enum Rate {
         case fixed(Double)
         case schedule(Schedule)
+        case custom(CustomSchedule)
     }
 
     package var className: String { definition.signature.name }
@@ -86,21 +87,27 @@ package final class Optimizer {
 
     // MARK: - The learning rate
 
-    /// Of the next step.
-    package var learningRate: Double {
+    /// Of the next step. Throws what a function of the script throws.
+    package func currentRate() throws -> Double {
         switch rate {
         case .fixed(let rate): rate
         case .schedule(let schedule): schedule.rate(at: iterations)
+        case .custom(let schedule): try schedule.rate(iterations)
         }
     }
 
-    package var schedule: Schedule? { if case .schedule(let schedule) = rate { schedule } else { nil } }
+    /// The same where nothing can be thrown: NaN in place of an error.
+    package var learningRate: Double { (try? currentRate()) ?? .nan }
+
+    /// Whether the rate follows from the count of steps, so that it is neither saved nor set.
+    package var isScheduled: Bool { if case .fixed = rate { false } else { true } }
 
     private static func rate(_ config: Config, _ name: String) throws -> Rate {
         if let rate = config.double {
             guard rate >= 0, rate.isFinite else { throw HoneError(.value, "\(name)(): 'learning_rate' must be a number of at least 0.0, got \(config.repr).") }
             return .fixed(rate)
         }
+        if case .reference(let object) = config, let custom = object as? CustomSchedule { return .custom(custom) }
         guard config.instance != nil else {
             throw HoneError(.type, "\(name)(): 'learning_rate' must be a number or a schedule such as keras.optimizers.schedules.CosineDecay(…), got \(config.repr).")
         }
@@ -110,7 +117,7 @@ package final class Optimizer {
     /// Takes effect at the next step. As in Keras, a schedule can be replaced by another only.
     package func setLearningRate(_ config: Config) throws {
         let new = try Optimizer.rate(config, className)
-        if case .fixed = new, schedule != nil {
+        if case .fixed = new, isScheduled {
             throw HoneError(.type, "this optimizer was made with a learning rate schedule, so its learning rate cannot be set. Make it with a number, or assign another schedule.")
         }
         try arguments.set("learning_rate", to: config)
@@ -179,7 +186,10 @@ package final class Optimizer {
         update.variables = described
         update.slots = buffers
         for (variable, offset) in zip(trained, offsets) {
-            guard let values = resting.removeValue(forKey: ObjectIdentifier(variable)) else { continue }
+            guard let values = resting.removeValue(forKey: ObjectIdentifier(variable)) else {
+                if let slot = update.weightSlot, let place = variable.place { buffers[slot].write(place.buffer.read(place.offset, variable.count), at: offset) }
+                continue
+            }
             for (buffer, slot) in zip(buffers, values) { buffer.write(slot, at: offset) }
         }
         return true

@@ -35,7 +35,7 @@ extension Optimizer {
         get throws {
             let offsets = offsets
             var saved = [try NDArray(shape: [], .int32([Int32(clamping: iterations)]))]
-            if schedule == nil { saved.append(try NDArray(shape: [], .float32([Float(learningRate)]))) }
+            if !isScheduled { saved.append(try NDArray(shape: [], .float32([Float(learningRate)]))) }
             for entry in entries {
                 switch entry {
                 case .slot(let variable, let slot, let shape):
@@ -52,7 +52,7 @@ extension Optimizer {
 
     /// Throws, before changing anything, unless the arrays are those of `state` for the same variables.
     package func setState(_ arrays: [NDArray]) throws {
-        let entries = entries, fixed = schedule == nil ? 2 : 1
+        let entries = entries, fixed = isScheduled ? 1 : 2
         let fits = arrays.count == entries.count + fixed && arrays.prefix(fixed).allSatisfy { $0.count == 1 }
             && zip(entries, arrays.dropFirst(fixed)).allSatisfy { entry, array in
                 switch entry {

@@ -103,6 +103,16 @@ let optimizerTable: [OptimizerDefinition] = [
         beta1(), beta2(), epsilon,
     ]) { try made(.lamb, $0) },
     muonDefinition,
+    // Defazio et al. 2024.
+    OptimizerDefinition("ScheduleFreeAdamW", "Adam whose averaging of weights takes the place of a schedule.", learningRate: 0.0025, [
+        beta1(), beta2(), Parameter("epsilon", .positiveNumber, 1e-8), Parameter("warmup_steps", .nonNegative, 0, "steps in which the rate rises to its height"),
+    ]) { a in
+        guard try a.double("beta_1") > 0 else { throw HoneError(.value, "ScheduleFreeAdamW(): 'beta_1' must be above 0.0, got 0.0.") }
+        var update = try made(.scheduleFree, a)
+        update.extra = [Float(try a.int("warmup_steps"))]
+        update.weightSlot = 0
+        return update
+    },
 ]
 
 // Jordan et al. 2024; Liu et al. 2025 for the scale of its steps.

@@ -5,6 +5,12 @@ import Glibc
 import HoneCore
 import OrderedCollections
 
+/// A schedule that the host or a script computes.
+package final class CustomSchedule {
+    let rate: (Int) throws -> Double
+    package init(_ rate: @escaping (Int) throws -> Double) { self.rate = rate }
+}
+
 package struct Schedule {
     package let className: String
     package let arguments: Arguments

@@ -189,7 +189,7 @@ extension Model {
     private func trainStep(_ feed: BatchFeed, _ step: Int, _ totals: inout MetricTotals) throws {
         guard let optimizer else { return }
         let plan = try feed.load(step)
-        plan.run(learningRate: optimizer.learningRate, iteration: optimizer.iterations)
+        plan.run(learningRate: try optimizer.currentRate(), iteration: optimizer.iterations)
         optimizer.iterations += 1
         totals.add(plan, samples: feed.rows(of: step))
     }

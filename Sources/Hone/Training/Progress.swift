@@ -26,7 +26,7 @@ package final class Progress: Callback {
     package func trainEnd(_ logs: Logs, _ model: Model) { isFitting = false }
 
     package func epochBegin(_ epoch: Int, _ model: Model) {
-        context.output("Epoch \(epoch + 1)/\(epochs)\n")
+        if epochs > 1 { context.output("Epoch \(epoch + 1)/\(epochs)\n") }
         begin(steps: steps)
     }
 

@@ -33,6 +33,8 @@ OPTIMIZERS = {
     "adadelta_settings": lambda: optimizers.Adadelta(0.5, rho=0.8, epsilon=1e-4, global_clipnorm=0.1),
     "adamax_settings": lambda: optimizers.Adamax(0.02, beta_1=0.8, beta_2=0.9, epsilon=1e-3, clipvalue=0.02),
     "ftrl_power": lambda: optimizers.Ftrl(0.05, learning_rate_power=-0.3, initial_accumulator_value=0.2, weight_decay=0.01),
+    "schedule_free": lambda: optimizers.ScheduleFreeAdamW(0.02),
+    "schedule_free_warmup": lambda: optimizers.ScheduleFreeAdamW(0.02, beta_1=0.8, warmup_steps=4, weight_decay=0.05),
     "adam_schedule_accumulate": lambda: optimizers.Adam(schedules.ExponentialDecay(0.05, 1, 0.7), gradient_accumulation_steps=2),
 }
 for name, optimizer in OPTIMIZERS.items():
