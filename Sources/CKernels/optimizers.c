@@ -15,9 +15,6 @@ typedef struct {
     grad = clip > 0.0f ? (grad < -clip ? -clip : grad > clip ? clip : grad) : grad; \
     float weight = w[i] - w[i] * decay;
 
-// x^p; nearly everyone leaves Ftrl's power at 1/2.
-HONE_INLINE float raise_to(float x, float p) { return p == 0.5f ? sqrtf(x) : powf(x, p); }
-
 HONE_CLONES static void update_body(void *context, int64_t begin, int64_t end) {
     const update_context *c = context;
     const hone_optimizer_args *a = c->args;
@@ -110,14 +107,18 @@ HONE_CLONES static void update_body(void *context, int64_t begin, int64_t end) {
     case HONE_FTRL: {                 // n' = n + g²;  z += g + 2 s w - (n'^p - n^p) / η · w;  w = (clip(z, ±l1) - z) / (n'^p / η + 2 l2)
         const float power = a->extra[0], l1 = a->extra[1], shrinkage = a->extra[3];
         const float l2 = a->extra[2] + a->extra[4] / (2.0f * rate);
-        for (int64_t i = begin; i < end; i++) { PREPARE
-            float sum = s0[i] + grad * grad, raised = raise_to(sum, power);
-            float linear = s1[i] + (grad + 2.0f * shrinkage * weight - (raised - raise_to(s0[i], power)) / rate * weight);
-            float clipped = linear < -l1 ? -l1 : linear > l1 ? l1 : linear;
-            s1[i] = linear;
-            w[i] = (clipped - linear) / (raised / rate + 2.0f * l2);
-            s0[i] = sum;
+#define FTRL(raise) \
+        for (int64_t i = begin; i < end; i++) { PREPARE \
+            float sum = s0[i] + grad * grad, raised = raise(sum); \
+            float linear = s1[i] + (grad + 2.0f * shrinkage * weight - (raised - raise(s0[i])) / rate * weight); \
+            float clipped = linear < -l1 ? -l1 : linear > l1 ? l1 : linear; \
+            s1[i] = linear; \
+            w[i] = (clipped - linear) / (raised / rate + 2.0f * l2); \
+            s0[i] = sum; \
         }
+#define TO_POWER(x) powf(x, power)
+        // Nearly everyone leaves the power at 1/2, whose loop is a vector's.
+        if (power == 0.5f) { FTRL(sqrtf) } else { FTRL(TO_POWER) }
         break;
     }
     case HONE_LION:                   // w -= η sign(β1 m + (1-β1) g);  m = β2 m + (1-β2) g
