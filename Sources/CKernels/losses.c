@@ -23,24 +23,49 @@ void hone_top_k_mask(const void *args, const hone_run *run) {
     hone_share(run, a->rows, HONE_GRAIN / (a->n * a->k + 1) + 1, top_k_body, (void *)a);
 }
 
-// y = max(x - tau, 0) with Σ y = 1 (Martins & Astudillo, ICML 2016). tau is found by leaving out what falls below it
-// until nothing more does (Michelot 1986), which needs no sorting.
+// The support of the nearest point of the simplex (Martins & Astudillo, ICML 2016) is what exceeds a threshold, which is
+// found by leaving out what falls below it until nothing more does (Michelot 1986): no sorting.
+static double support_threshold(const float *x, int64_t n, int64_t *size) {
+    double sum = 0.0, threshold = -INFINITY;
+    int64_t count = n, before = -1;
+    for (int64_t i = 0; i < n; i++) sum += x[i];
+    while (count != before && count > 0) {
+        before = count;
+        threshold = (sum - 1.0) / (double)count;
+        sum = 0.0;
+        count = 0;
+        for (int64_t i = 0; i < n; i++) if ((double)x[i] > threshold) { sum += x[i]; count++; }
+    }
+    *size = count;
+    return threshold;
+}
+
+// How much element i of the support adds to k · tau: Keras sums the running sums z_1, z_1 + z_2, … of the sorted support
+// (where the paper takes the last of them), so that the largest counts k times and the smallest once.
+static int64_t support_weight(const float *x, int64_t n, double threshold, int64_t size, int64_t i) {
+    int64_t ahead = 0;
+    for (int64_t j = 0; j < n; j++) ahead += (double)x[j] > threshold && (x[j] > x[i] || (x[j] == x[i] && j < i));
+    return size - ahead;
+}
+
+// y = max(x - tau, 0)
+static float sparsemax_tau(const float *x, int64_t n, double threshold, int64_t size) {
+    double sum = -1.0;
+    for (int64_t i = 0; i < n; i++)
+        if ((double)x[i] > threshold) sum += (double)support_weight(x, n, threshold, size, i) * x[i];
+    return (float)(sum / (double)size);
+}
+
 static void sparsemax_body(void *context, int64_t begin, int64_t end) {
     const hone_sparsemax_args *a = context;
     for (int64_t r = begin; r < end; r++) {
         const float *x = a->x + r * a->n;
         float *y = a->y + r * a->n;
-        double sum = 0.0, tau = -INFINITY;
-        int64_t count = a->n, before = -1;
-        for (int64_t i = 0; i < a->n; i++) sum += x[i];
-        while (count != before && count > 0) {
-            before = count;
-            tau = (sum - 1.0) / (double)count;
-            sum = 0.0;
-            count = 0;
-            for (int64_t i = 0; i < a->n; i++) if ((double)x[i] > tau) { sum += x[i]; count++; }
-        }
-        for (int64_t i = 0; i < a->n; i++) y[i] = (double)x[i] > tau ? (float)(x[i] - tau) : tau == tau ? 0.0f : (float)tau;
+        int64_t size;
+        double threshold = support_threshold(x, a->n, &size);
+        // Nothing exceeds the threshold only where something is NaN or infinite.
+        float tau = size > 0 ? sparsemax_tau(x, a->n, threshold, size) : NAN;
+        for (int64_t i = 0; i < a->n; i++) y[i] = tau != tau ? tau : x[i] > tau ? x[i] - tau : 0.0f;
     }
 }
 
@@ -49,20 +74,26 @@ void hone_sparsemax(const void *args, const hone_run *run) {
     hone_share(run, a->rows, HONE_GRAIN / (4 * a->n + 1) + 1, sparsemax_body, (void *)a);
 }
 
-// On the support of y: dx = dy - mean of dy there; elsewhere 0.
+// dx_i = [y_i > 0] dy_i - (weight_i / k) Σ dy over y > 0
 static void sparsemax_gradient_body(void *context, int64_t begin, int64_t end) {
     const hone_sparsemax_gradient_args *a = context;
     for (int64_t r = begin; r < end; r++) {
-        const float *dy = a->dy + r * a->n, *y = a->y + r * a->n;
-        float *dx = a->dx + r * a->n, sum = 0.0f, count = 0.0f;
-        for (int64_t i = 0; i < a->n; i++) if (y[i] > 0.0f) { sum += dy[i]; count += 1.0f; }
-        for (int64_t i = 0; i < a->n; i++) dx[i] = y[i] > 0.0f ? dy[i] - sum / count : 0.0f;
+        const float *dy = a->dy + r * a->n, *x = a->x + r * a->n;
+        float *dx = a->dx + r * a->n, sum = 0.0f;
+        int64_t size;
+        double threshold = support_threshold(x, a->n, &size);
+        float tau = size > 0 ? sparsemax_tau(x, a->n, threshold, size) : NAN;
+        for (int64_t i = 0; i < a->n; i++) if (x[i] > tau) sum += dy[i];
+        for (int64_t i = 0; i < a->n; i++) {
+            float share = (double)x[i] > threshold ? (float)support_weight(x, a->n, threshold, size, i) / (float)size : 0.0f;
+            dx[i] = (x[i] > tau ? dy[i] : 0.0f) - share * sum;
+        }
     }
 }
 
 void hone_sparsemax_gradient(const void *args, const hone_run *run) {
     const hone_sparsemax_gradient_args *a = args;
-    hone_share(run, a->rows, HONE_GRAIN / (2 * a->n + 1) + 1, sparsemax_gradient_body, (void *)a);
+    hone_share(run, a->rows, HONE_GRAIN / (4 * a->n + 1) + 1, sparsemax_gradient_body, (void *)a);
 }
 
 // ---- CTC -------------------------------------------------------------------------------------------------------

@@ -7,74 +7,153 @@ import OrderedCollections
 
 package struct Activation {
     package let name: String
+    /// Settings that differ from the function's own, as `keras.activations.elu(x, alpha=0.5)` takes them.
+    private let settings: OrderedDictionary<String, Config>
     let apply: (inout Graph, Value) throws -> Value
 
-    package static let linear = Activation(name: "linear") { _, x in x }
+    package static let linear = Activation(name: "linear", settings: [:]) { _, x in x }
 
-    /// From a name, None (linear), or `{"class_name": "function", "config": "relu"}`.
+    /// From a name, None (linear), `{"class_name": "function", "config": "relu"}`, or an activation layer.
     package static func make(_ config: Config) throws -> Activation {
         if config.isNull { return linear }
-        var name = config.text
-        if name == nil, let fields = config.fields { name = fields["config"]?.text ?? fields["class_name"]?.text }
+        if case .reference(let object) = config, let layer = object as? Layer, let definition = layer.definition as? any ActivationDefinition {
+            return Activation(name: kerasSnakeCase(layer.className), settings: layer.arguments.values) { g, x in try definition.apply(&g, x) }
+        }
+        var name = config.text, settings: OrderedDictionary<String, Config> = [:]
+        if name == nil, let fields = config.fields {
+            name = fields["config"]?.text ?? fields["class_name"]?.text
+            settings = fields["config"]?.fields ?? [:]
+            for bookkeeping in ["name", "trainable", "dtype"] { settings[bookkeeping] = nil }
+        }
         guard let name else { throw HoneError(.type, "an activation is given by name, such as 'relu', got \(config.repr).") }
-        let key = table[name] == nil ? kerasSnakeCase(name) : name
-        guard let apply = table[key] else {
+        guard let function = table[name] ?? table[kerasSnakeCase(name)] else {
+            // Saved layers: PReLU and its like have weights, so they are no functions.
+            if let type = layerTable[name] as? any ActivationDefinition.Type {
+                let definition = try type.init(try type.signature.bind([], settings))
+                return Activation(name: kerasSnakeCase(name), settings: settings) { g, x in try definition.apply(&g, x) }
+            }
             throw HoneError(.value, "unknown activation function '\(name)'.\(suggestion(for: name, among: table.keys)) Known: \(names.joined(separator: ", ")).")
         }
-        return Activation(name: key, apply: apply)
+        return try Activation(name: function.signature.name, settings: settings, apply: function.make(try function.signature.bind([], settings)))
     }
 
     package static var names: [String] { Array(table.keys) }
-    package var config: Config { .string(name) }
+    package var config: Config { settings.isEmpty ? .string(name) : .instance(name, settings) }
+    /// What `keras.activations.NAME(x, …)` takes behind x.
+    package static func signature(_ name: String) -> Signature? { table[name]?.signature }
 
-    private static func unary(_ f: Unary) -> (inout Graph, Value) throws -> Value { { g, x in try g.apply(f, x) } }
+    private struct Function {
+        let signature: Signature
+        let make: (Arguments) throws -> (inout Graph, Value) throws -> Value
+    }
 
-    private static let table: OrderedDictionary<String, (inout Graph, Value) throws -> Value> = [
-        "linear": { _, x in x },
-        "relu": unary(.relu),
-        "sigmoid": unary(.sigmoid),
-        "tanh": unary(.tanh),
-        "softmax": { g, x in try softmax(&g, x, axis: -1) },
-        "log_softmax": { g, x in try alongLastAxis(&g, x, axis: -1) { try $0.add(.logSoftmax, [$1]) } },
-        "gelu": unary(.gelu),
-        "elu": unary(.elu(alpha: 1)),
-        "selu": unary(.selu),
-        "celu": unary(.celu(alpha: 1)),
-        "softplus": unary(.softplus),
-        "softsign": unary(.softsign),
-        "silu": unary(.silu),
-        "swish": unary(.silu),
-        "mish": unary(.mish),
-        "relu6": unary(.clip(low: 0, high: 6)),
-        "leaky_relu": unary(.leakyRelu(slope: 0.2)),
-        "hard_sigmoid": unary(.hardSigmoid),
-        "hard_silu": unary(.hardSilu),
-        "hard_swish": unary(.hardSilu),
-        "hard_tanh": unary(.hardTanh),
-        "exponential": unary(.exp),
-        "log_sigmoid": unary(.logSigmoid),
-        "tanh_shrink": unary(.tanhShrink),
-        "hard_shrink": unary(.hardShrink(lambda: 0.5)),
-        "soft_shrink": unary(.softShrink(lambda: 0.5)),
-        "squareplus": unary(.squarePlus(b: 4)),
-        "sparse_plus": unary(.sparsePlus),
-        "sparse_sigmoid": unary(.sparseSigmoid),
-        "glu": { g, x in
-            // a · sigmoid(b), a and b being the halves of the last axis
-            let shape = g.shape(x)
-            guard let last = shape.last, last >= 2, last % 2 == 0 else {
-                throw HoneError(.shape, "glu splits the last axis in two halves, so its size must be even; got shape \(describe(shape: shape)).")
+    private static let table: OrderedDictionary<String, Function> = {
+        var table = OrderedDictionary<String, Function>()
+        func add(_ name: String, _ parameters: [Parameter] = [], _ make: @escaping (Arguments) throws -> (inout Graph, Value) throws -> Value) {
+            table[name] = Function(signature: Signature(name, "", parameters), make: make)
+        }
+        func unary(_ name: String, _ f: Unary) { add(name) { _ in { g, x in try g.apply(f, x) } } }
+        func unary(_ name: String, _ parameters: [Parameter], _ f: @escaping (Arguments) throws -> Unary) {
+            add(name, parameters) { a in
+                let f = try f(a)
+                return { g, x in try g.apply(f, x) }
             }
-            var half = shape, start = shape.map { _ in 0 }
-            half[half.count - 1] = last / 2
-            let ones = shape.map { _ in 1 }
-            let a = try g.add(.slice(starts: start, steps: ones, shape: half), [x])
-            start[start.count - 1] = last / 2
-            let b = try g.add(.slice(starts: start, steps: ones, shape: half), [x])
-            return try g.times(a, try g.apply(.sigmoid, b))
-        },
-    ]
+        }
+        func number(_ a: Arguments, _ name: String) throws -> Float { Float(try a.double(name)) }
+        let alpha = Parameter("alpha", .number, 1.0), half = Parameter("threshold", .positiveNumber, 0.5), axis = Parameter("axis", .integer, -1)
+
+        add("linear") { _ in { _, x in x } }
+        add("relu", rectifierParameters) { a in
+            let rectifier = try Rectifier(a)
+            return { g, x in try rectifier.apply(&g, x) }
+        }
+        unary("sigmoid", .sigmoid)
+        unary("tanh", .tanh)
+        add("softmax", [axis]) { a in
+            let axis = try a.int("axis")
+            return { g, x in try softmax(&g, x, axis: axis) }
+        }
+        add("log_softmax", [axis]) { a in
+            let axis = try a.int("axis")
+            return { g, x in try alongLastAxis(&g, x, axis: axis) { try $0.add(.logSoftmax, [$1]) } }
+        }
+        unary("gelu", [Parameter("approximate", .bool, false)]) { a in try a.bool("approximate") ? .geluTanh : .gelu }
+        unary("elu", [alpha]) { a in .elu(alpha: try number(a, "alpha")) }
+        unary("selu", .selu)
+        unary("celu", [alpha]) { a in .celu(alpha: try number(a, "alpha")) }
+        unary("softplus", .softplus)
+        unary("softsign", .softsign)
+        unary("silu", .silu)
+        unary("swish", .silu)
+        unary("mish", .mish)
+        unary("relu6", .clip(low: 0, high: 6))
+        unary("leaky_relu", [Parameter("negative_slope", .number, 0.2, aliases: ["alpha"])]) { a in .leakyRelu(slope: try number(a, "negative_slope")) }
+        unary("hard_sigmoid", .hardSigmoid)
+        unary("hard_silu", .hardSilu)
+        unary("hard_swish", .hardSilu)
+        unary("hard_tanh", .hardTanh)
+        unary("exponential", .exp)
+        unary("log_sigmoid", .logSigmoid)
+        unary("tanh_shrink", .tanhShrink)
+        unary("hard_shrink", [half]) { a in .hardShrink(lambda: try number(a, "threshold")) }
+        unary("soft_shrink", [half]) { a in .softShrink(lambda: try number(a, "threshold")) }
+        unary("threshold", [Parameter("threshold", .number, nil, "what x must exceed to stay"), Parameter("default_value", .number, nil, "what it becomes otherwise")]) { a in
+            .threshold(at: try number(a, "threshold"), value: try number(a, "default_value"))
+        }
+        unary("squareplus", [Parameter("b", .positiveNumber, 4.0)]) { a in .squarePlus(b: try number(a, "b")) }
+        unary("sparse_plus", .sparsePlus)
+        unary("sparse_sigmoid", .sparseSigmoid)
+        add("sparsemax", [axis]) { a in
+            let axis = try a.int("axis")
+            return { g, x in try alongLastAxis(&g, x, axis: axis) { try $0.add(.sparsemax, [$1]) } }
+        }
+        add("glu", [axis]) { a in
+            let axis = try a.int("axis")
+            return { g, x in try alongLastAxis(&g, x, axis: axis, gatedLinear) }
+        }
+        return table
+    }()
 }
+
+/// a · sigmoid(b), a and b being the halves of the last axis.
+private func gatedLinear(_ g: inout Graph, _ x: Value) throws -> Value {
+    let shape = g.shape(x)
+    guard let last = shape.last, last >= 2, last % 2 == 0 else {
+        throw HoneError(.shape, "glu splits an axis in two halves, so its size must be even; got shape \(describe(shape: shape)).")
+    }
+    var half = shape, start = shape.map { _ in 0 }
+    half[half.count - 1] = last / 2
+    let ones = shape.map { _ in 1 }
+    let a = try g.add(.slice(starts: start, steps: ones, shape: half), [x])
+    start[start.count - 1] = last / 2
+    let b = try g.add(.slice(starts: start, steps: ones, shape: half), [x])
+    return try g.times(a, try g.apply(.sigmoid, b))
+}
+
+/// f(x) = max_value for x >= max_value; x for threshold <= x < max_value; negative_slope · (x - threshold) below.
+struct Rectifier {
+    private let maximum: Float?, slope, threshold: Float
+
+    init(_ a: Arguments) throws {
+        maximum = try a.optionalDouble("max_value").map { Float($0) }
+        slope = Float(try a.double("negative_slope"))
+        threshold = Float(try a.double("threshold"))
+    }
+
+    func apply(_ g: inout Graph, _ x: Value) throws -> Value {
+        if maximum == nil, threshold == 0 { return slope == 0 ? try g.apply(.relu, x) : try g.apply(.leakyRelu(slope: slope), x) }
+        var y = threshold == 0 ? try g.apply(.relu, x) : try g.apply(.threshold(at: threshold, value: 0), x)
+        if let maximum { y = try g.apply(.clip(low: threshold == 0 ? -.infinity : 0, high: maximum), y) }
+        guard slope != 0 else { return y }
+        return try g.minus(y, try g.scaled(try g.apply(.relu, try g.scaled(x, by: -1, plus: threshold)), by: slope))
+    }
+}
+
+let rectifierParameters = [
+    Parameter("negative_slope", .number, 0.0, "slope below the threshold"),
+    Parameter("max_value", .optional(.positiveNumber), .null, "upper bound"),
+    Parameter("threshold", .number, 0.0, "where the linear part starts"),
+]
 
 /// Softmax along any axis.
 func softmax(_ g: inout Graph, _ x: Value, axis: Int) throws -> Value {

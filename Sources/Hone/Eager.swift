@@ -1,27 +1,71 @@
-// Activations and losses on arrays outside a model, through the same graph and kernels.
+// Activations, losses and metrics on arrays outside a model, through the same graph and kernels.
 
 import HoneCore
 import HoneGraph
 import HoneRuntime
+import OrderedCollections
 
-/// `keras.activations.relu(x)`.
-package func applyActivation(_ name: String, to x: NDArray, in context: Context) throws -> NDArray {
-    let activation = try Activation.make(.string(name))
-    return try evaluate([x], in: context) { g, inputs in try activation.apply(&g, inputs[0]) }
+/// `keras.activations.relu(x)`, with the function's settings.
+package func applyActivation(_ name: String, _ settings: OrderedDictionary<String, Config> = [:], to x: NDArray, in context: Context) throws -> NDArray {
+    let activation = try Activation.make(settings.isEmpty ? .string(name) : .instance(name, settings))
+    return try evaluate([x], in: context) { g, inputs in [try activation.apply(&g, inputs[0])] }[0]
 }
 
 /// `keras.losses.mean_squared_error(y_true, y_pred)`: one value a sample.
-package func lossValues(_ name: String, target: NDArray, prediction: NDArray, in context: Context) throws -> NDArray {
-    let loss = try Loss(.string(name))
-    return try evaluate([target, prediction], in: context) { g, inputs in try loss.values(&g, inputs[0], inputs[1]) }
+package func lossValues(_ loss: Loss, target: NDArray, prediction: NDArray, in context: Context) throws -> NDArray {
+    try evaluate([target, prediction], in: context) { g, inputs in [try loss.values(&g, inputs[0], inputs[1])] }[0]
 }
 
-private func evaluate(_ arrays: [NDArray], in context: Context, _ body: (inout Graph, [Value]) throws -> Value) throws -> NDArray {
+/// `keras.losses.MeanSquaredError()(y_true, y_pred, sample_weight)`: reduced as the loss was made to.
+package func lossResult(_ loss: Loss, target: NDArray, prediction: NDArray, weight: NDArray?, in context: Context) throws -> NDArray {
+    try evaluate([target, prediction] + (weight.map { [$0] } ?? []), in: context) { g, inputs in
+        [try loss.reduced(&g, inputs[0], inputs[1], weight: inputs.count > 2 ? inputs[2] : nil)]
+    }[0]
+}
+
+/// A metric outside a model: `update_state`, `result`, `reset_state`.
+package final class RunningMetric {
+    package let metric: Metric
+    private var sums: [[Double]]
+
+    package init(_ metric: Metric) {
+        self.metric = metric
+        sums = Array(repeating: [], count: metric.sumCount)
+    }
+
+    /// Counts a batch. Throws `.shape` when it does not fit the metric, or the batches before; nothing is counted then.
+    package func update(target: NDArray, prediction: NDArray, weight: NDArray? = nil, in context: Context) throws {
+        let batch = try evaluate([target, prediction] + (weight.map { [$0] } ?? []), in: context) { g, inputs in
+            try metric.statistics(&g, inputs[0], inputs[1], inputs.count > 2 ? inputs[2] : nil)
+        }
+        for (sum, part) in zip(sums, batch) where !sum.isEmpty && sum.count != part.count {
+            throw HoneError(.shape, "metric '\(metric.name)' has seen batches of \(sum.count) numbers a sum, this one has \(part.count). Call reset_state() first.")
+        }
+        for (i, part) in batch.enumerated() {
+            sums[i] = sums[i].isEmpty ? part.doubles : zip(sums[i], part.doubles).map { $0 + $1 }
+        }
+    }
+
+    package var result: MetricValue { metric.result(MetricSums(sums)) }
+    package func reset() { sums = sums.map { _ in [] } }
+}
+
+/// Functions of keras.metrics that are no losses.
+package let metricFunctionNames = ["binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "top_k_categorical_accuracy",
+                                   "sparse_top_k_categorical_accuracy", "pearson_correlation", "concordance_correlation"]
+
+/// `keras.metrics.categorical_accuracy(y_true, y_pred)`: one value a sample.
+package func metricValues(_ name: String, _ settings: OrderedDictionary<String, Config>, target: NDArray, prediction: NDArray, in context: Context) throws -> NDArray {
+    guard let definition = Metric.find(name) else { throw HoneError(.value, "unknown metric function '\(name)'.") }
+    let rule = try definition.make(try definition.signature.bind([], settings))
+    guard let values = rule.values else { throw HoneError(.value, "\(name)() is no function of one value a sample.") }
+    return try evaluate([target, prediction], in: context) { g, inputs in [try values(&g, inputs[0], inputs[1], nil).0] }[0]
+}
+
+private func evaluate(_ arrays: [NDArray], in context: Context, _ body: (inout Graph, [Value]) throws -> [Value]) throws -> [NDArray] {
     guard arrays.allSatisfy({ $0.count > 0 }) else { throw HoneError(.value, "expected at least one number.") }
-    var graph = Graph()
-    let inputs = try arrays.map { try graph.addLiteral($0.cast(to: .float32)) }
-    graph.outputs = [try body(&graph, inputs)]
-    let plan = try Plan(try optimize(graph), places: [], engine: context.engine)
-    plan.run()
-    return try NDArray(shape: plan.outputType(0).shape, .float32(plan.copyOutput(0)))
+    let builder = Builder(training: false, context: context)
+    let inputs = try arrays.map { try builder.graph.addLiteral($0.cast(to: .float32)) }
+    builder.graph.outputs = try body(&builder.graph, inputs)
+    return try runOnce(builder, in: context)
 }

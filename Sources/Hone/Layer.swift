@@ -128,6 +128,7 @@ package final class Layer {
         var fields: OrderedDictionary<String, Config> = ["name": .string(name), "trainable": .bool(trainable), "dtype": "float32"]
         if className == "InputLayer" { fields = ["name": .string(name)] }
         for (key, value) in arguments.values { fields[key] = Layer.savedForm(value) }
+        for (key, value) in (definition as? any AdaptableDefinition)?.learned ?? [:] { fields[key] = value }
         return .object(["module": "keras.layers", "class_name": .string(className), "config": .object(fields), "registered_name": .null])
     }
 

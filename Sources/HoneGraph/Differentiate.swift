@@ -142,7 +142,7 @@ private func operandGradients(_ g: inout Graph, _ node: Node, _ y: Value, _ inco
         if let dp = incoming[1] { logits = try g.plus(logits, try g.add(.softmaxGradient, [dp, probabilities])) }
         return [logits, nil]
     case .sparsemax:
-        return [try g.add(.sparsemaxGradient, [dy, y])]
+        return [try g.add(.sparsemaxGradient, [dy, x[0]])]
     case .temporalClassification:
         return [try g.times(try g.reshape(dy, g.shape(dy) + [1, 1]), Value(y.node, 1)), nil]
     case .dropout:

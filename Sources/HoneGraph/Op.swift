@@ -152,9 +152,9 @@ package enum Op: Hashable {
     case recurrentGradient(RecurrentGradientShape)
     /// 1 at the k largest along the last axis (of equal ones the first), else 0.
     case topKMask(Int)
-    /// The nearest point of the probability simplex along the last axis.
+    /// Keras's sparsemax along the last axis: max(x - tau, 0).
     case sparsemax
-    /// (dy, y)
+    /// (dy, x)
     case sparsemaxGradient
     /// (log probabilities [batch, time, classes], labels [batch, count] int32) → (CTC losses [batch], their derivatives by
     /// the log probabilities). Class 0 is the blank and pads the labels.

@@ -171,7 +171,7 @@ struct Lowering {
             append(hone_sparsemax, hone_sparsemax_args(rows: r, n: width, x: x(0), y: y), threads: threads(for: n * 4))
         case .sparsemaxGradient:
             let (r, width) = rows(0)
-            append(hone_sparsemax_gradient, hone_sparsemax_gradient_args(rows: r, n: width, dy: x(0), y: x(1), dx: y), threads: threads(for: n * 2))
+            append(hone_sparsemax_gradient, hone_sparsemax_gradient_args(rows: r, n: width, dy: x(0), x: x(1), dx: y), threads: threads(for: n * 2))
         case .temporalClassification:
             let p = shape(0), count = Int64(shape(1)[1])
             let scratch = hone_ctc_scratch(Int64(p[1]), count) * Int64(p[0])

@@ -55,8 +55,8 @@ package final class KerasLibrary {
         for (name, module) in [
             ("layers", layers), ("models", modelsModule()), ("utils", utilsModule()), ("backend", backendModule()),
             ("optimizers", optimizersModule()), ("callbacks", callbacksModule()),
-            ("losses", describedModule("losses", Loss.signatures) { try Loss($0).config }),
-            ("metrics", describedModule("metrics", Metric.signatures + Loss.signatures) { try Metric($0).config }),
+            ("losses", lossesModule()),
+            ("metrics", metricsModule()),
             ("initializers", describedModule("initializers", Initializer.signatures) { try Initializer($0).config }),
             ("constraints", describedModule("constraints", Constraint.signatures) { try Constraint.make($0)?.config ?? .null }),
             ("regularizers", describedModule("regularizers", Regularizer.signatures) { try Regularizer.make($0)?.config ?? .null }),
@@ -274,11 +274,6 @@ package final class KerasLibrary {
             }
             module.attributes[signature.name] = .type(type)
         }
-        let functions: [String] = switch name {
-        case "losses", "metrics": Loss.names
-        default: []
-        }
-        for function in functions { module.attributes[function] = .native(NamedFunction(function, kind: .loss, context)) }
         // The old function names, which are the classes.
         if ["initializers", "constraints", "regularizers"].contains(name) {
             for signature in signatures { if let type = module.attributes[signature.name] { module.attributes[kerasSnakeCase(signature.name)] = type } }
@@ -291,7 +286,7 @@ package final class KerasLibrary {
 
     private func activationsModule() -> ModuleObject {
         let module = ModuleObject("keras.activations", summary: "Activation functions, by name or on arrays.")
-        for name in Activation.names { module.attributes[name] = .native(NamedFunction(name, kind: .activation, context)) }
+        for name in Activation.names { module.attributes[name] = .native(NamedFunction(name, kind: .activation, self)) }
         return module
     }
 

@@ -208,29 +208,6 @@ func initializerCall(_ initializer: Initializer, _ context: Context) -> Describe
     }
 }
 
-/// A function that stands for its name where a setting is wanted, and works on arrays when it is called.
-final class NamedFunction: NativeObject {
-    enum Kind { case activation, loss }
-    private let name: String
-    private let kind: Kind
-    private let context: Context
-
-    init(_ name: String, kind: Kind, _ context: Context) { (self.name, self.kind, self.context) = (name, kind, context) }
-
-    var typeName: String { "function" }
-    var isCallable: Bool { true }
-    func config() throws -> Config? { .string(name) }
-    func repr(_ interpreter: Interpreter) -> String { "<function \(name)>" }
-
-    func call(_ arguments: CallArguments, _ interpreter: Interpreter) throws -> Value {
-        let arrays = try (arguments.positional + arguments.keywords.map(\.value)).map { try arrayArgument($0, interpreter) }
-        guard arrays.count == (kind == .activation ? 1 : 2) else {
-            throw HoneError(.type, kind == .activation ? "\(name)() takes one array." : "\(name)() takes two arrays, y_true and y_pred.")
-        }
-        return .array(kind == .activation ? try applyActivation(name, to: arrays[0], in: context) : try lossValues(name, target: arrays[0], prediction: arrays[1], in: context))
-    }
-}
-
 /// A shape as a tuple, None for unknown sizes.
 func shapeValue(_ shape: [Int]) -> Value { .tuple(shape.map { $0 < 0 ? .none : .int($0) }) }
 

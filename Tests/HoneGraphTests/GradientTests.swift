@@ -130,3 +130,21 @@ func binaryGradients(_ f: Binary) throws {
     let loss = try graph.sum(try graph.times(try graph.add(.stopGradient, [p]), try graph.constant(2, [2])))
     #expect(try differentiate(&graph, loss, withRespectTo: [p])[0] == nil)
 }
+
+@Test func sparsemaxGradients() throws {
+    for shape in [[3, 5], [2, 1], [7]] {
+        #expect(try gradientError([shape], low: -0.9, high: 0.9, step: 1e-3) { g, x in try g.add(.sparsemax, [x[0]]) } < 2e-2, "\(shape)")
+    }
+}
+
+@Test func temporalClassificationGradients() throws {
+    // Repeated labels, padding, no labels at all, and a label for every step.
+    let labels: [[Int32]] = [[1, 2, 3], [2, 2, 0], [0, 0, 0], [3, 1, 2]]
+    for time in [3, 5, 6] {
+        let error = try gradientError([[4, time, 4]], low: -1, high: 1, step: 1e-2) { g, x in
+            let t = try g.addLiteral(NDArray(shape: [4, 3], .int32(time == 3 ? labels.flatMap { $0 == [2, 2, 0] ? [2, 1, 0] : $0 } : labels.flatMap { $0 })))
+            return try g.add(.temporalClassification, [try g.add(.logSoftmax, [x[0]]), t])
+        }
+        #expect(error < 1e-2, "\(time)")
+    }
+}

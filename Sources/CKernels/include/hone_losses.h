@@ -12,10 +12,10 @@ extern "C" {
 typedef struct { int64_t rows, n, k; const float *x; float *y; } hone_top_k_args;
 void hone_top_k_mask(const void *args, const hone_run *run);
 
-// The nearest point of the probability simplex to each row of n.
+// Sparsemax of each row of n, as Keras computes it; its gradient takes x again.
 typedef struct { int64_t rows, n; const float *x; float *y; } hone_sparsemax_args;
 void hone_sparsemax(const void *args, const hone_run *run);
-typedef struct { int64_t rows, n; const float *dy, *y; float *dx; } hone_sparsemax_gradient_args;
+typedef struct { int64_t rows, n; const float *dy, *x; float *dx; } hone_sparsemax_gradient_args;
 void hone_sparsemax_gradient(const void *args, const hone_run *run);
 
 // Connectionist temporal classification. `log_probabilities` is [batch, time, classes], `labels` [batch, count]; class 0

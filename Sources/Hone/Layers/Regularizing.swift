@@ -62,3 +62,86 @@ struct ActivityRegularization: LayerDefinition {
         return x
     }
 }
+
+/// Multiplies by normal noise of mean 1 and variance rate / (1 - rate).
+struct GaussianDropout: LayerDefinition {
+    static let signature = Signature("GaussianDropout", "Multiplies by normal noise of mean 1 while training.", [
+        Parameter("rate", .float(0...1.0.nextDown), nil, "the noise has variance rate / (1 - rate)"), seedParameter,
+    ])
+    static var supportsMasking: Bool { true }
+    let rate: Double
+    init(_ a: Arguments) throws { rate = try a.double("rate") }
+
+    func build(_ b: Builder, _ x: Value) throws -> Value {
+        guard b.isTraining, rate > 0 else { return x }
+        let deviation = Float((rate / (1 - rate)).squareRoot())
+        let noise = try b.graph.add(.random(.normal(mean: 1, deviation: deviation), shape: b.shape(x), stream: b.graph.nextStream()))
+        return try b.graph.times(x, noise)
+    }
+}
+
+/// Dropout that keeps mean and variance of what selu gives (Klambauer et al., NeurIPS 2017): dropped elements become
+/// selu's lower limit, then a x + b restores both.
+struct AlphaDropout: LayerDefinition {
+    static let signature = Signature("AlphaDropout", "Dropout for selu: sets a fraction of its input to selu's lower limit while training.", [
+        Parameter("rate", .float(0...1.0.nextDown), nil, "fraction to drop"),
+        Parameter("noise_shape", .optional(.any), .null, "sizes of 1 share one draw along that axis; None is the input's size"), seedParameter,
+    ])
+    static var supportsMasking: Bool { true }
+    let rate: Double
+    let noiseShape: [Int]?
+
+    init(_ a: Arguments) throws {
+        rate = try a.double("rate")
+        let given = try a.config("noise_shape")
+        noiseShape = given.items?.map { $0.integer ?? unknownSize }
+        guard given.isNull || noiseShape != nil else { throw HoneError(.type, "AlphaDropout(): 'noise_shape' must be a tuple of ints, got \(given.repr).") }
+    }
+
+    func build(_ b: Builder, _ x: Value) throws -> Value {
+        guard b.isTraining, rate > 0 else { return x }
+        let shape = b.shape(x)
+        let noise = noiseShape ?? shape
+        guard noise.count == shape.count else {
+            throw HoneError(.shape, "noise_shape \(describe(shape: noise)) must have as many axes as the input \(describe(shape: shape)).")
+        }
+        let draw = try b.graph.add(.random(.uniform(low: 0, high: 1), shape: zip(noise, shape).map { $0 < 0 ? $1 : $0 }, stream: b.graph.nextStream()))
+        let kept = try b.graph.apply(.greaterEqual, draw, try b.graph.constant(Float(rate)))
+        let limit = -1.6732632423543772 * 1.0507009873554805
+        let scale = 1 / ((1 - rate) * (1 + rate * limit * limit)).squareRoot()
+        let filled = try b.graph.plus(try b.graph.times(x, kept), try b.graph.scaled(kept, by: Float(-limit), plus: Float(limit)))
+        return try b.graph.scaled(filled, by: Float(scale), plus: Float(-scale * limit * rate))
+    }
+}
+
+/// Dropout of whole channels: one draw a channel, shared by all positions.
+struct SpatialDropout<Axes: WindowAxes>: LayerDefinition {
+    static var signature: Signature {
+        Signature("SpatialDropout\(Axes.count)D", "Drops whole channels while training.",
+                  [Parameter("rate", .probability, nil, "fraction of the channels to drop")]
+                  + (Axes.count == 1 ? [] : [Parameter("data_format", .optional(.choice(["channels_last", "channels_first"])), .null, "where the channels are")])
+                  + [seedParameter])
+    }
+    static var supportsMasking: Bool { true }
+    let rate: Float
+    let channelsFirst: Bool
+
+    init(_ a: Arguments) throws {
+        rate = Float(try a.double("rate"))
+        channelsFirst = try Axes.count > 1 && a.optionalString("data_format") == "channels_first"
+    }
+
+    func build(_ b: Builder, _ x: Value) throws -> Value {
+        let shape = b.shape(x)
+        guard shape.count == Axes.count + 2 else {
+            throw HoneError(.shape, "SpatialDropout\(Axes.count)D needs an input of \(Axes.count + 2) axes, got shape \(describe(shape: shape)).")
+        }
+        guard b.isTraining, rate > 0 else { return x }
+        let channels = channelsFirst ? 1 : shape.count - 1
+        let noise = shape.indices.map { $0 == 0 || $0 == channels ? shape[$0] : 1 }
+        let mask = try b.graph.add(.dropout(rate: rate, stream: b.graph.nextStream()), [try b.graph.constant(1, noise)])
+        return try b.graph.times(x, mask)
+    }
+}
+
+private let seedParameter = Parameter("seed", .seed, .null, "the draws follow the global seed; kept for Keras's sake")

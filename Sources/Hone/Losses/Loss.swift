@@ -50,6 +50,7 @@ package struct Loss {
     }
 
     package static var names: [String] { lossTable.map(\.function) }
+    package static var aliases: [String] { lossTable.flatMap(\.aliases) }
     package static var signatures: [Signature] { lossTable.map(\.signature) }
     /// What `keras.losses.NAME(y_true, y_pred, …)` takes after the arrays.
     package static func functionParameters(_ name: String) -> [Parameter] {

@@ -104,6 +104,8 @@ struct MetricRule {
     let count: Int
     let sums: (inout Graph, _ target: Value, _ prediction: Value, _ weight: Value?) throws -> [Value]
     let result: (MetricSums) -> MetricValue
+    /// One value a sample, where the metric is the mean of such.
+    var values: ((inout Graph, Value, Value, Value?) throws -> (Value, Value?))?
 
     /// The weighted mean over samples of values; `values` gives them with the weights to use. `finish` is applied at the end.
     static func mean(finish: @escaping (Double) -> Double = { $0 },
@@ -114,7 +116,7 @@ struct MetricRule {
         }, result: { totals in
             // 0 before any sample, as Keras's divide_no_nan.
             .scalar(finish(noNaN(totals.number(0), totals.number(1))))
-        })
+        }, values: values)
     }
 }
 

@@ -246,7 +246,12 @@ extension Model {
             if context.isInterrupted() { throw HoneError(.cancelled, "prediction was interrupted.") }
         }
         for callback in callbacks { try callback.predictEnd(self) }
-        return try zip(results, shapes).map { try NDArray(shape: [count] + $1, .float32($0)) }
+        return try zip(zip(results, shapes), outputTypes).map { result, type in
+            let shape = [count] + result.1
+            // Whole numbers come as their bits.
+            if type.dtype == .int32 { return try NDArray(shape: shape, .int32(result.0.map { Int32(bitPattern: $0.bitPattern) })) }
+            return try NDArray(shape: shape, .float32(result.0))
+        }
     }
 
     /// One step on one batch. Returns loss and metrics since the last `resetMetrics`, as Keras 3 does.
