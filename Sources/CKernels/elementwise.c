@@ -82,7 +82,7 @@ HONE_CLONES static void unary_body(void *context, int64_t begin, int64_t end) {
     (void)a; (void)b;
     switch (args->function) {
 #define VALUE(name, value, gradient) \
-    case name: for (int64_t i = begin; i < end; i++) { float x = in[i]; out[i] = (value); } break;
+    case name: HONE_IN_PLACE for (int64_t i = begin; i < end; i++) { float x = in[i]; out[i] = (value); } break;
         UNARY_TABLE(VALUE)
     }
 }
@@ -99,7 +99,7 @@ HONE_CLONES static void unary_gradient_body(void *context, int64_t begin, int64_
     (void)a; (void)b;
     switch (args->function) {
 #define GRADIENT(name, value, gradient) \
-    case name: for (int64_t i = begin; i < end; i++) { float g = dy[i], v = values[i]; (void)g; (void)v; dx[i] = (gradient); } break;
+    case name: HONE_IN_PLACE for (int64_t i = begin; i < end; i++) { float g = dy[i], v = values[i]; (void)g; (void)v; dx[i] = (gradient); } break;
         UNARY_TABLE(GRADIENT)
     }
 }
@@ -133,10 +133,10 @@ void hone_unary_gradient(const void *args, const hone_run *run) {
 
 // One row: the innermost axis, where a stride is 0 or 1.
 #define ROW_LOOPS(T, expression) { \
-    if (sa && sb) for (int64_t i = 0; i < n; i++) { T p = a[i], q = b[i]; y[i] = (T)(expression); } \
-    else if (sa) { const T q = b[0]; for (int64_t i = 0; i < n; i++) { T p = a[i]; y[i] = (T)(expression); } } \
-    else if (sb) { const T p = a[0]; for (int64_t i = 0; i < n; i++) { T q = b[i]; y[i] = (T)(expression); } } \
-    else { const T p = a[0], q = b[0]; for (int64_t i = 0; i < n; i++) y[i] = (T)(expression); } break; }
+    if (sa && sb) HONE_IN_PLACE for (int64_t i = 0; i < n; i++) { T p = a[i], q = b[i]; y[i] = (T)(expression); } \
+    else if (sa) { const T q = b[0]; HONE_IN_PLACE for (int64_t i = 0; i < n; i++) { T p = a[i]; y[i] = (T)(expression); } } \
+    else if (sb) { const T p = a[0]; HONE_IN_PLACE for (int64_t i = 0; i < n; i++) { T q = b[i]; y[i] = (T)(expression); } } \
+    else { const T p = a[0], q = b[0]; HONE_IN_PLACE for (int64_t i = 0; i < n; i++) y[i] = (T)(expression); } break; }
 
 HONE_CLONES static void binary_row(int function, int64_t n, const float *a, int64_t sa, const float *b, int64_t sb, float *y) {
     switch (function) {
@@ -217,7 +217,9 @@ void hone_binary_int32(const void *args, const hone_run *run) { binary(args, 1, 
 
 HONE_CLONES static void select_body(void *context, int64_t begin, int64_t end) {
     const hone_select_args *s = context;
-    for (int64_t i = begin; i < end; i++) s->y[i] = s->condition[i] != 0.0f ? s->a[i] : s->b[i];
+    const float *condition = s->condition, *a = s->a, *b = s->b;
+    float *y = s->y;
+    HONE_IN_PLACE for (int64_t i = begin; i < end; i++) y[i] = condition[i] != 0.0f ? a[i] : b[i];
 }
 
 void hone_select(const void *args, const hone_run *run) {

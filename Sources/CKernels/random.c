@@ -55,7 +55,9 @@ HONE_CLONES static void dropout_chunks(void *context, int64_t begin, int64_t end
         philox_lanes(run, a->stream, (uint64_t)c * LANES, words);
         const uint32_t *draw = &words[0][0];
         int64_t base = c * CHUNK, n = hone_min(CHUNK, a->n - base);
-        for (int64_t i = 0; i < n; i++) a->y[base + i] = draw[i] >= threshold ? a->x[base + i] * scale : 0.0f;
+        const float *x = a->x + base;
+        float *y = a->y + base;
+        HONE_IN_PLACE for (int64_t i = 0; i < n; i++) y[i] = draw[i] >= threshold ? x[i] * scale : 0.0f;
     }
 }
 

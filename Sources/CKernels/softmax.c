@@ -14,7 +14,7 @@ HONE_INLINE float row_max(const float *x, int64_t n) {
 // y = exp(x - max), returns the sum.
 HONE_INLINE float row_exp(const float *x, float *y, int64_t n, float max) {
     float sum = 0.0f;
-    for (int64_t i = 0; i < n; i++) y[i] = hone_exp(x[i] - max);
+    HONE_IN_PLACE for (int64_t i = 0; i < n; i++) y[i] = hone_exp(x[i] - max);
     for (int64_t i = 0; i < n; i++) sum += y[i];
     return sum;
 }
@@ -42,7 +42,7 @@ HONE_CLONES static void log_softmax_body(void *context, int64_t begin, int64_t e
         float max = row_max(x, a->n), sum = 0.0f;
         for (int64_t i = 0; i < a->n; i++) sum += hone_exp(x[i] - max);
         float shift = max + hone_log(sum);
-        for (int64_t i = 0; i < a->n; i++) y[i] = x[i] - shift;
+        HONE_IN_PLACE for (int64_t i = 0; i < a->n; i++) y[i] = x[i] - shift;
     }
 }
 
@@ -58,7 +58,7 @@ HONE_CLONES static void softmax_gradient_body(void *context, int64_t begin, int6
         const float *dy = a->dy + r * a->n, *y = a->y + r * a->n;
         float *dx = a->dx + r * a->n, dot = 0.0f;
         for (int64_t i = 0; i < a->n; i++) dot += dy[i] * y[i];
-        for (int64_t i = 0; i < a->n; i++) dx[i] = y[i] * (dy[i] - dot);
+        HONE_IN_PLACE for (int64_t i = 0; i < a->n; i++) dx[i] = y[i] * (dy[i] - dot);
     }
 }
 
@@ -74,7 +74,7 @@ HONE_CLONES static void log_softmax_gradient_body(void *context, int64_t begin, 
         const float *dy = a->dy + r * a->n, *y = a->y + r * a->n;
         float *dx = a->dx + r * a->n, sum = 0.0f;
         for (int64_t i = 0; i < a->n; i++) sum += dy[i];
-        for (int64_t i = 0; i < a->n; i++) dx[i] = dy[i] - hone_exp(y[i]) * sum;
+        HONE_IN_PLACE for (int64_t i = 0; i < a->n; i++) dx[i] = dy[i] - hone_exp(y[i]) * sum;
     }
 }
 
