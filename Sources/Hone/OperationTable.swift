@@ -75,8 +75,14 @@ private let elementwise: [OperationDefinition] = [
     OperationDefinition("log_softmax", "x - ln Σ eˣ along an axis.", operands: 1, [Parameter("x", .any), Parameter("axis", .integer, -1)]) { b, o in
         [try alongLast(b, try o.float(b, "x"), try o.int("axis")) { try b.graph.add(.logSoftmax, [$0]) }]
     },
-    OperationDefinition("zeros_like", "Zeros of the same shape.", operands: 1, [Parameter("x", .any)]) { b, o in [try b.graph.scaled(try o.float(b, "x"), by: 0)] },
-    OperationDefinition("ones_like", "Ones of the same shape.", operands: 1, [Parameter("x", .any)]) { b, o in [try b.graph.scaled(try o.float(b, "x"), by: 0, plus: 1)] },
+    OperationDefinition("zeros_like", "Zeros of the same shape.", operands: 1, [Parameter("x", .any)]) { b, o in
+        // x · 0 would be NaN where x is.
+        let x = try o.float(b, "x")
+        return [try b.graph.apply(.isNaN, try b.graph.apply(.isNaN, x))]
+    },
+    OperationDefinition("ones_like", "Ones of the same shape.", operands: 1, [Parameter("x", .any)]) { b, o in
+        [try b.graph.apply(.logicalNot, try b.graph.apply(.isNaN, try b.graph.apply(.isNaN, try o.float(b, "x"))))]
+    },
     OperationDefinition("stop_gradient", "The identity, which does not learn.", operands: 1, [Parameter("variable", .any)]) { b, o in
         [try b.graph.add(.stopGradient, [try o.float(b, "variable")])]
     },
@@ -263,6 +269,14 @@ private let special: [OperationDefinition] = [
         let c = try o.float(b, "condition"), x = try o.float(b, "x1"), y = try o.float(b, "x2")
         let shape = try broadcastShape(try broadcastShape(b.shape(c), b.shape(x)), b.shape(y))
         return [try b.graph.add(.select, [try b.graph.broadcast(c, shape), try b.graph.broadcast(x, shape), try b.graph.broadcast(y, shape)])]
+    },
+    OperationDefinition("arange", "start, start + step, … below stop.", operands: 0, [
+        Parameter("start", .integer), Parameter("stop", .optional(.integer), .null), Parameter("step", .optional(.integer), .null), Parameter("dtype", .any, .null)]) { b, o in
+        let first = try o.int("start"), step = o.isGiven("step") ? try o.int("step") : 1
+        let (start, stop) = o.isGiven("stop") ? (first, try o.int("stop")) : (0, first)
+        guard step != 0 else { throw HoneError(.value, "arange(): step must not be 0.") }
+        _ = try NDArray.elementCount(of: [max(0, (stop - start) / step + 1)])
+        return [try b.graph.addLiteral(NDArray(stride(from: start, to: stop, by: step).map { $0 }).cast(to: .int32))]
     },
     OperationDefinition("one_hot", "1 at each index, in a new last axis.", operands: 1, [Parameter("x", .any), Parameter("num_classes", .positive)]) { b, o in
         [try oneHot(&b.graph, try b.graph.cast(try o.tensor(b, "x"), .int32), try o.int("num_classes"))]
