@@ -71,17 +71,18 @@ HONE_INLINE int32_t narrow_float(double v) { return v != v ? INT32_MIN : v >= 21
 
 #define FEED(T, to_int) { \
     const T *x = (const T *)a->x + row * n; \
-    if (a->to_int32) { int32_t *y = (int32_t *)a->y + i * n; for (int64_t j = 0; j < n; j++) y[j] = to_int(x[j]); } \
-    else { float *y = (float *)a->y + i * n; for (int64_t j = 0; j < n; j++) y[j] = (float)x[j]; } break; }
+    if (a->to_int32) { int32_t *y = (int32_t *)a->y + i * n; for (int64_t j = begin; j < end; j++) y[j] = to_int(x[j]); } \
+    else { float *y = (float *)a->y + i * n; for (int64_t j = begin; j < end; j++) y[j] = (float)x[j]; } break; }
 
-HONE_CLONES static void feed_body(void *context, int64_t begin, int64_t end) {
+// Elements begin..<end of every row.
+HONE_CLONES static void feed_columns(void *context, int64_t begin, int64_t end) {
     const hone_feed_args *a = context;
     int64_t n = a->width;
-    for (int64_t i = begin; i < end; i++) {
+    for (int64_t i = 0; i < a->count; i++) {
         int64_t row = a->rows ? a->rows[i] : a->first + i;
         switch (a->dtype) {
         case 1:
-            if (!a->to_int32) { memcpy((float *)a->y + i * n, (const float *)a->x + row * n, (size_t)n * sizeof(float)); break; }
+            if (!a->to_int32) { memcpy((float *)a->y + i * n + begin, (const float *)a->x + row * n + begin, (size_t)(end - begin) * sizeof(float)); break; }
             FEED(float, narrow_float)
         case 2: FEED(double, narrow_float)
         case 3: FEED(int32_t, narrow)
@@ -91,4 +92,8 @@ HONE_CLONES static void feed_body(void *context, int64_t begin, int64_t end) {
     }
 }
 
-void hone_feed(const hone_feed_args *args) { feed_body((void *)args, 0, args->count); }
+// Columns are shared out as dense.c shares out the rows of the first kernel, which they meet.
+void hone_feed(const void *args, const hone_run *run) {
+    const hone_feed_args *a = args;
+    hone_share(run, a->width, 64, feed_columns, (void *)a);
+}

@@ -1,13 +1,7 @@
 // Optimizers: each is one loop over flat ranges, in the form Keras 3 gives the update (epsilon outside the corrected
 // root, the learning rate inside momentum). Hyperparameters that Keras computes per step (Adam's corrected rate) are
 // computed once, in double precision, before the loop.
-#include "kernel_support.h"
-
-typedef struct {
-    const hone_optimizer_args *args;
-    float rate, decay, scale;
-    float a, b, c;            // factors of this step, by rule
-} update_context;
+#include "optimizer_rules.h"
 
 // The gradient of element i as the rule sees it, and the weight after decoupled decay.
 #define PREPARE \
@@ -15,7 +9,7 @@ typedef struct {
     grad = clip > 0.0f ? (grad < -clip ? -clip : grad > clip ? clip : grad) : grad; \
     float weight = w[i] - w[i] * decay;
 
-HONE_CLONES static void update_body(void *context, int64_t begin, int64_t end) {
+HONE_CLONES void hone_update_elements(void *context, int64_t begin, int64_t end) {
     const update_context *c = context;
     const hone_optimizer_args *a = c->args;
     float *restrict w = a->parameters, *restrict s0 = a->slots[0], *restrict s1 = a->slots[1], *restrict s2 = a->slots[2];
@@ -151,8 +145,7 @@ double hone_nadam_product(double beta1, int64_t updates) {
     return updates > head ? product * pow(beta1, (double)(updates - head)) : product;
 }
 
-void hone_optimizer(const void *args, const hone_run *run) {
-    const hone_optimizer_args *a = args;
+update_context hone_prepare_update(const hone_optimizer_args *a, const hone_run *run) {
     double rate = run->learning_rate * a->rate_factor;
     update_context c = {a, (float)rate, (float)(run->learning_rate * a->weight_decay), a->gradient_scale ? *a->gradient_scale : 1.0f, 0, 0, 0};
     double t = (double)(run->iteration + 1);
@@ -177,7 +170,13 @@ void hone_optimizer(const void *args, const hone_run *run) {
         break;
     }
     }
-    hone_share(run, a->n, HONE_GRAIN / 2, update_body, &c);
+    return c;
+}
+
+void hone_optimizer(const void *args, const hone_run *run) {
+    const hone_optimizer_args *a = args;
+    update_context c = hone_prepare_update(a, run);
+    hone_share(run, a->n, HONE_GRAIN / 2, hone_update_elements, &c);
 }
 
 HONE_CLONES static double sum_of_squares(const float *x, int64_t n) {

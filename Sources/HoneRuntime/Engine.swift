@@ -17,6 +17,9 @@ package final class Engine {
     package private(set) var bytesInUse = 0
     package private(set) var peakBytes = 0
 
+    /// What small buffers are cut from.
+    private var slab: Slab?
+
     let engine: dnnl_engine_t
     /// One a thread.
     private var streams: [dnnl_stream_t] = []
@@ -66,7 +69,7 @@ package final class Engine {
 
     var run: hone_run {
         hone_run(threads: Int32(threads), thread: 0, seed: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)),
-                 counter: runCounter, iteration: 0, learning_rate: 0)
+                 counter: runCounter, iteration: 0, learning_rate: 0, upcoming: nil)
     }
 
     /// Runs `body` with OpenMP limited to `threads`, restoring the host's setting.
@@ -77,10 +80,48 @@ package final class Engine {
         return try body()
     }
 
+    /// `bytes`, a multiple of a cache line, in a slab that the caller must hold on to.
+    func memory(_ bytes: Int) throws -> (UnsafeMutableRawPointer, Slab) {
+        guard bytes <= Slab.size / 2 else {
+            let own = try Slab(bytes)
+            return (own.base, own)
+        }
+        let shared: Slab
+        if let slab, slab.used + bytes <= slab.capacity { shared = slab } else { shared = try Slab(bytes) }
+        slab = shared
+        defer { shared.used += bytes }
+        return (shared.base + shared.used, shared)
+    }
+
     func account(_ bytes: Int) {
         bytesInUse += bytes
         peakBytes = max(peakBytes, bytesInUse)
     }
+}
+
+/// Memory in pages of 2 MB where the system has them: a step that walks over weights and their optimizer's state finds them
+/// in the second-level cache, which pages of 4 kB, scattered as they lie, would fill unevenly. Small buffers share a slab,
+/// and it goes with the last of them.
+final class Slab {
+    static let size = 1 << 21
+    fileprivate let base: UnsafeMutableRawPointer
+    fileprivate let capacity: Int
+    fileprivate var used = 0
+
+    fileprivate init(_ bytes: Int) throws {
+        capacity = (bytes + Slab.size - 1) / Slab.size * Slab.size
+        // Large pages start at multiples of their size: what lies before and after goes back. The system's pages are zeroed.
+        guard let raw = mmap(nil, capacity + Slab.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), raw != MAP_FAILED else {
+            throw HoneError(.memory, "out of memory: \(bytes >> 20) MB more were needed. Use a smaller model or batch_size.")
+        }
+        let before = (Slab.size - Int(bitPattern: raw) % Slab.size) % Slab.size
+        base = raw + before
+        if before > 0 { munmap(raw, before) }
+        munmap(base + capacity, Slab.size - before)
+        madvise(base, capacity, MADV_HUGEPAGE)
+    }
+
+    deinit { munmap(base, capacity) }
 }
 
 /// Zeroed floats on a cache-line boundary: parameters, optimizer slots, arenas.
@@ -89,24 +130,20 @@ package final class FloatBuffer {
     let pointer: UnsafeMutablePointer<Float>
     private let engine: Engine
 
+    private let slab: Slab
+
     /// Throws `.memory` when the system has no room.
     package init(count: Int, engine: Engine) throws {
-        var raw: UnsafeMutableRawPointer?
         let bytes = max(64, (count * 4 + 63) / 64 * 64)
-        guard posix_memalign(&raw, 64, bytes) == 0, let raw else {
-            throw HoneError(.memory, "out of memory: \(bytes >> 20) MB more were needed. Use a smaller model or batch_size.")
-        }
-        memset(raw, 0, bytes)
+        let (pointer, slab) = try engine.memory(bytes)
         self.count = count
         self.engine = engine
-        pointer = raw.assumingMemoryBound(to: Float.self)
+        self.slab = slab
+        self.pointer = pointer.assumingMemoryBound(to: Float.self)
         engine.account(bytes)
     }
 
-    deinit {
-        engine.account(-max(64, (count * 4 + 63) / 64 * 64))
-        free(pointer)
-    }
+    deinit { engine.account(-max(64, (count * 4 + 63) / 64 * 64)) }
 
     /// A copy of `range`; an empty array for a range outside.
     package func read(_ offset: Int, _ n: Int) -> [Float] {

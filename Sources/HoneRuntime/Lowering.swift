@@ -15,6 +15,8 @@ struct Lowering {
     var primitives: [Primitive] = []
     /// Memory that only the steps of one op use.
     var buffers: [FloatBuffer] = []
+    /// Gradients that come about in the update's step.
+    var denseUpdates: [Int: DenseUpdate] = [:]
 
     init(graph: Graph, addresses: Addresses, engine: Engine) {
         self.graph = graph
@@ -23,7 +25,8 @@ struct Lowering {
     }
 
     mutating func lowerAll() throws {
-        for index in graph.nodes.indices {
+        let postponed = Set(denseUpdates.values.map(\.node))
+        for index in graph.nodes.indices where !postponed.contains(index) {
             let before = steps.count
             try lower(index)
             let node = graph.nodes[index]
@@ -134,8 +137,10 @@ struct Lowering {
                                                         indices: int32(x(0)), dy: x(1), y: y), threads: threads(for: count * width))
 
         case .matmul(let ta, let tb):
+            if !ta, !tb, try appendDense(node, .identity, to: y) { break }
             try append(MatrixProduct(a: shape(0), b: shape(1), transposeA: ta, transposeB: tb), raw(0), raw(1), nil, y)
         case .dense(let f):
+            if try appendDense(node, f, to: y) { break }
             try append(MatrixProduct(a: shape(0), b: shape(1), transposeA: false, transposeB: false, activation: f), raw(0), raw(1), raw(2), y)
 
         case .convolution, .convolutionInputGradient, .convolutionKernelGradient, .pool, .poolGradient, .batchNormalization,

@@ -14,6 +14,8 @@ private struct Target {
     var offset: Int
     /// Factor from clipping.
     var scale: UnsafePointer<Float>?
+    /// Its gradient is computed in the update's step.
+    var dense: DenseUpdate?
 }
 
 /// Targets that are updated as one.
@@ -31,8 +33,8 @@ extension Lowering {
               zip(update.variables, graph.gradients).allSatisfy({ $0.shape == graph.parameters[$1.parameter].shape }) else {
             throw HoneError(.runtime, "internal error: the optimizer was prepared for other variables than those of the plan.")
         }
-        var targets = zip(zip(update.variables, graph.gradients), gradientOffsets).map { pair, offset in
-            Target(variable: pair.0, parameters: places[pair.1.parameter].pointer, offset: offset)
+        var targets = zip(zip(update.variables, graph.gradients), gradientOffsets).enumerated().map { i, element in
+            Target(variable: element.0.0, parameters: places[element.0.1.parameter].pointer, offset: element.1, dense: denseUpdates[i])
         }.filter { $0.variable.count > 0 }
         guard update.slots.count >= update.slotCount, update.slots.allSatisfy({ $0.count >= targets.reduce(0) { $0 + alignedToLine($1.variable.count) } }) else {
             throw HoneError(.runtime, "internal error: the optimizer's slots do not cover the trained parameters.")
@@ -134,7 +136,7 @@ extension Lowering {
 
     private mutating func appendFlat(_ update: OptimizerUpdate, _ targets: [Target], _ gradients: UnsafeMutablePointer<Float>) {
         guard let kernel = update.rule.kernel else { return }
-        for range in ranges(targets) {
+        func optimizer(_ range: FlatRange) -> hone_optimizer_args {
             var args = hone_optimizer_args()
             args.rule = kernel
             (args.beta1, args.beta2, args.epsilon, args.weight_decay) = (update.beta1, update.beta2, update.epsilon, range.decay)
@@ -147,7 +149,16 @@ extension Lowering {
             args.gradients = UnsafePointer(gradients + range.offset)
             args.slots = slots(update, range.offset)
             args.n = Int64(range.count)
-            append(hone_optimizer, args, of: update, threads: threads(for: range.count * 2), "\(update.rule) on \(range.count) parameters")
+            return args
+        }
+        for target in targets {
+            guard let dense = target.dense else { continue }
+            append(dense, optimizer(FlatRange(parameters: target.parameters, offset: target.offset, count: target.variable.count,
+                                              scale: target.scale, decay: target.variable.weightDecay)))
+            labels.append("gradient of a kernel [\(dense.depth), \(dense.columns)] and \(update.rule) on it")
+        }
+        for range in ranges(targets.filter { $0.dense == nil }) {
+            append(hone_optimizer, optimizer(range), of: update, threads: threads(for: range.count * 2), "\(update.rule) on \(range.count) parameters")
         }
     }
 

@@ -33,11 +33,15 @@ package final class Plan {
     private let inputs: [(pointer: UnsafeMutableRawPointer, type: TensorType)]
     private let outputs: [(pointer: UnsafeMutablePointer<Float>, type: TensorType)]
     private var state: hone_run
+    private var upcoming = hone_upcoming()
+    private let upcomingRows: UnsafeMutableBufferPointer<UnsafeRawPointer?>
 
     /// Lowers a verified graph. `places[i]` is where parameter i lives; `update`, if any, is the optimizer that takes
     /// the gradients at the end of each run.
     package init(_ graph: Graph, places: [ParameterPlace], update: OptimizerUpdate? = nil, engine: Engine) throws {
-        let graph = try separateGradients(graph)
+        var graph = try separateGradients(graph)
+        if let update { graph = graph.postponing(Set(update.denseUpdates(in: graph).values.map(\.node))) }
+        let denseUpdates = update?.denseUpdates(in: graph) ?? [:]
         try verify(graph)
         guard places.count == graph.parameters.count else {
             throw HoneError(.runtime, "internal error: \(places.count) places for \(graph.parameters.count) parameters.")
@@ -63,10 +67,14 @@ package final class Plan {
         outputs = graph.outputs.map { (addresses[$0], graph.type($0)) }
 
         var lowering = Lowering(graph: graph, addresses: addresses, engine: engine)
+        lowering.denseUpdates = denseUpdates
         try lowering.lowerAll()
         if let update { try lowering.append(update, gradientOffsets: offsets, arena: arena, places: places) }
         (steps, arguments, primitives, labels) = (lowering.steps, lowering.arguments, lowering.primitives, lowering.labels)
         buffers = lowering.buffers
+        let rows = inputs.first?.type.shape.first ?? 0
+        upcomingRows = UnsafeMutableBufferPointer(start: arguments.store(Array<UnsafeRawPointer?>(repeating: nil, count: rows)), count: rows)
+        upcoming.rows = upcomingRows.baseAddress
     }
 
     package var inputTypes: [TensorType] { inputs.map(\.type) }
@@ -94,10 +102,33 @@ package final class Plan {
             var args = hone_feed_args(x: source, dtype: array.dtype.rawValue, rows: nil, first: Int64(first), count: Int64(count),
                                       width: Int64(width), y: pointer, to_int32: type.dtype == .int32 ? 1 : 0)
             if let order {
-                order.withUnsafeBufferPointer { args.rows = $0.baseAddress.map { $0 + first }; hone_feed(&args) }
+                order.withUnsafeBufferPointer { args.rows = $0.baseAddress.map { $0 + first }; feed(&args) }
             } else {
-                hone_feed(&args)
+                feed(&args)
             }
+        }
+    }
+
+    /// Announces rows that the batch after the next run will be fed, so that a thread without work can bring them near.
+    package func announce(_ slot: Int, _ array: NDArray, order: [Int64]?, first: Int) {
+        guard inputs.indices.contains(slot), let count = inputs[slot].type.shape.first, count == Int(upcomingRows.count),
+              let rows = array.shape.first, rows > 0, first >= 0, first + count <= order?.count ?? rows else { return }
+        let bytes = array.count / rows * array.dtype.size
+        // What a cache cannot keep until then would only drive out what it holds.
+        guard (16384...262_144).contains(bytes * count) else { return }
+        array.withUnsafeElements { source in
+            for i in 0..<count { upcomingRows[i] = source.map { $0 + (order.map { Int($0[first + i]) } ?? first + i) * bytes } }
+        }
+        (upcoming.count, upcoming.bytes) = (Int64(count), Int64(bytes))
+    }
+
+    /// A large batch is copied by all threads: each fetches from main memory, and has in its cache, its part of every row.
+    private func feed(_ args: inout hone_feed_args) {
+        var feeding = engine.run
+        if args.count * args.width < 16384 { feeding.threads = 1 }
+        withUnsafePointer(to: &args) { args in
+            var step = hone_step(kernel: hone_feed, args: args, threads: 0)
+            hone_run_steps(&step, 1, &feeding)
         }
     }
 
@@ -115,7 +146,11 @@ package final class Plan {
         state.learning_rate = learningRate
         state.iteration = Int64(iteration)
         engine.runCounter &+= 1
-        steps.withUnsafeBufferPointer { hone_run_steps($0.baseAddress, $0.count, &state) }
+        withUnsafePointer(to: &upcoming) { upcoming in
+            state.upcoming = upcoming.pointee.count > 0 ? upcoming : nil
+            steps.withUnsafeBufferPointer { hone_run_steps($0.baseAddress, $0.count, &state) }
+        }
+        upcoming.count = 0
     }
 
     /// Element `index` of an output.

@@ -84,3 +84,30 @@ private func trainedWeights(threads: Int, seed: UInt64 = 7) throws -> [Float] {
     #expect(try outer.predict(.full([2, 4], 1)).shape == [2, 4])
     #expect(try outer.weights().count == 2)
 }
+
+/// x · kernel + bias and a step of plain gradient descent on a small batch and a large kernel, with rows and columns left
+/// over by every block and tile. In whole numbers, so that no order of summation changes the sums.
+@Test(arguments: [1, 2, 3], [1, 7, 32]) func smallBatchesOnLargeKernels(threads: Int, batch: Int) throws {
+    let context = try Context(threads: threads, seed: 1), inputs = 785, units = 112
+    let model = try Model(in: context)
+    try model.add(Layer("Dense", [.int(units)], ["input_dim": .int(inputs)], in: context))
+    // The rate undoes the mean over all outputs.
+    try model.compile(optimizer: .instance("SGD", ["learning_rate": .float(Double(batch * units) / 2)]), loss: "mse")
+    func whole(_ n: Int, _ step: Int) -> [Float] { (0..<n).map { Float($0 * step % 7 - 3) } }
+    let x = whole(batch * inputs, 3), kernel = whole(inputs * units, 5), bias = whole(units, 2)
+    try model.setWeights([try NDArray(shape: [inputs, units], .float32(kernel)), NDArray(bias)])
+
+    var y = [Float](repeating: 0, count: batch * units), trained = kernel
+    for i in 0..<batch {
+        for c in 0..<units {
+            y[i * units + c] = bias[c]
+            for k in 0..<inputs { y[i * units + c] += x[i * inputs + k] * kernel[k * units + c] }
+            // Targets one below the outputs: dy = 1.
+            for k in 0..<inputs { trained[k * units + c] -= x[i * inputs + k] }
+        }
+    }
+    let rows = try NDArray(shape: [batch, inputs], .float32(x))
+    #expect(try model.predict([rows])[0].floats == y)
+    try model.fit(Samples(x: rows, y: try NDArray(shape: [batch, units], .float32(y.map { $0 - 1 }))), FitOptions())
+    #expect(try zip(model.weights()[0].floats, trained).allSatisfy { abs($0 - $1) < 1e-3 })
+}

@@ -13,6 +13,12 @@ extern "C" {
 
 // ---- A run: what changes from step to step --------------------------------------------------------------------
 
+// Rows of the next batch, to be brought near while a thread has nothing to do. They are never read, so they may be gone.
+typedef struct {
+    int64_t count, bytes;  // rows, and bytes of one
+    const void **rows;
+} hone_upcoming;
+
 typedef struct {
     int32_t threads;       // how many threads share each step,
     int32_t thread;        // and which of them this is
@@ -20,6 +26,7 @@ typedef struct {
     uint64_t counter;      // number of this run: random numbers of different runs never meet
     int64_t iteration;     // optimizer steps taken before this one
     double learning_rate;
+    const hone_upcoming *upcoming;   // or NULL
 } hone_run;
 
 typedef void (*hone_kernel)(const void *args, const hone_run *run);
@@ -119,7 +126,7 @@ void hone_scatter_rows(const void *args, const hone_run *run);       // y = 0; y
 // Feeding a batch: y[i] = x[rows[i]] (or x[first + i] when rows is NULL), converted to float32 or int32.
 // Source types are HoneCore's dtype numbers.
 typedef struct { const void *x; int32_t dtype; const int64_t *rows; int64_t first, count, width; void *y; int32_t to_int32; } hone_feed_args;
-void hone_feed(const hone_feed_args *args);
+void hone_feed(const void *args, const hone_run *run);
 
 // ---- Softmax and cross-entropy along rows of n ----------------------------------------------------------------
 
@@ -171,6 +178,28 @@ typedef struct {
     int64_t n;
 } hone_optimizer_args;
 void hone_optimizer(const void *args, const hone_run *run);
+
+// ---- Fully connected layers on small batches (dense.c): `columns` is a multiple of 16 ----------------------------
+
+// y [rows, columns] = f(x [rows, depth] · weights + bias); bias may be NULL; f is HONE_RELU, HONE_SIGMOID, HONE_TANH, or -1 for
+// none. `hone_dense_parts` writes the products of the kernel's blocks, of `block_rows` rows, to `parts` [blocks, rows, columns],
+// and `hone_dense_join` adds them up.
+typedef struct {
+    int32_t function;
+    int64_t rows, depth, columns, blocks, block_rows;
+    const float *x, *weights, *bias;
+    float *parts, *y;
+} hone_dense_args;
+void hone_dense_parts(const void *args, const hone_run *run);
+void hone_dense_join(const void *args, const hone_run *run);
+
+// The gradient xᵀ · dy of a kernel [depth, columns], taken up by the optimizer as it comes about; its `gradients` and `n` are not used.
+typedef struct {
+    int64_t rows, depth, columns, blocks, block_rows;
+    const float *x, *dy;
+    hone_optimizer_args optimizer;
+} hone_dense_update_args;
+void hone_dense_update(const void *args, const hone_run *run);
 
 // Nadam's running product of momenta after `updates` updates.
 double hone_nadam_product(double beta1, int64_t updates);

@@ -325,6 +325,7 @@ final class BatchFeed {
         let size = rows(of: step), start = first(of: step)
         guard let plan = plans[size] else { throw HoneError(.runtime, "internal error: no plan for a batch of \(size).") }
         for (slot, array) in arrays.enumerated() { try plan.feed(slot, array, order: order, first: start) }
+        if let array = arrays.first, step + 1 < steps { plan.announce(0, array, order: order, first: first(of: step + 1)) }
         return plan
     }
 }

@@ -1,0 +1,14 @@
+// The rules of optimizers.c for others that have gradients at hand: a context is prepared once a step, and then updates any
+// range of what its arguments point to at that moment.
+#pragma once
+#include "kernel_support.h"
+
+typedef struct {
+    const hone_optimizer_args *args;
+    float rate, decay, scale;
+    float a, b, c;            // factors of this step, by rule
+} update_context;
+
+update_context hone_prepare_update(const hone_optimizer_args *args, const hone_run *run);
+// Elements begin..<end; `context` is an update_context.
+void hone_update_elements(void *context, int64_t begin, int64_t end);

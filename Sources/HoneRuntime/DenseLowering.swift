@@ -1,0 +1,106 @@
+// Kernels of fully connected layers on small batches, where moving weights costs as much as multiplying them. Their
+// products, and their gradients with the optimizer's update in the same step, run in CKernels/dense.c with each thread the
+// owner of the same rows throughout. Larger batches are oneDNN's.
+
+import CKernels
+import HoneCore
+import HoneGraph
+
+/// A kernel's gradient xᵀ · dy that the optimizer takes up as it comes about, so that it is never stored.
+struct DenseUpdate {
+    let node: Int
+    let rows, depth, columns: Int
+}
+
+/// How the rows of a kernel are dealt out. The product's sums depend on it, so it does not depend on the thread count.
+private func blocks(depth: Int) -> (count: Int, rows: Int) {
+    let wanted = max(2, min(8, depth / 192))
+    // Whole tiles of six rows.
+    let rows = ((depth + wanted - 1) / wanted + 5) / 6 * 6
+    return ((depth + rows - 1) / rows, rows)
+}
+
+extension OptimizerUpdate {
+    /// Whether each gradient is used once, where it stands, by a rule that looks at one element at a time.
+    private var isElementwise: Bool {
+        switch clipping {
+        case .none, .value: break
+        case .norm, .globalNorm: return false
+        }
+        switch rule {
+        case .sgd, .momentum, .nesterov, .rmsprop, .adam, .adamax, .nadam, .adagrad, .adadelta, .ftrl, .lion, .scheduleFree: return accumulation <= 1
+        case .adafactor, .lamb, .muon: return false
+        }
+    }
+
+    /// By index into `graph.gradients`, those that can be computed and taken up in one step.
+    func denseUpdates(in graph: Graph) -> [Int: DenseUpdate] {
+        guard isElementwise else { return [:] }
+        let uses = graph.useCounts()
+        var updates: [Int: DenseUpdate] = [:]
+        for (i, (_, value)) in graph.gradients.enumerated() {
+            guard case .matmul(transposeA: true, transposeB: false) = graph.op(value), uses[value.node] == 1 else { continue }
+            let (x, dy) = (graph.shape(graph.nodes[value.node].inputs[0]), graph.shape(graph.nodes[value.node].inputs[1]))
+            guard x.count == 2, dy.count == 2, x[0] <= 128, dy[1] % 16 == 0, x[1] * dy[1] >= 4096 else { continue }
+            updates[i] = DenseUpdate(node: value.node, rows: x[0], depth: x[1], columns: dy[1])
+        }
+        return updates
+    }
+}
+
+extension Graph {
+    /// The same graph with some nodes, whose results no other node takes, behind all others: what they read then lives, and
+    /// what they would overwrite is still read, until everything else is done.
+    func postponing(_ postponed: Set<Int>) -> Graph {
+        let order = nodes.indices.filter { !postponed.contains($0) } + postponed.sorted()
+        var renamed = Array(repeating: 0, count: nodes.count)
+        for (new, old) in order.enumerated() { renamed[old] = new }
+        var result = self
+        result.nodes = order.map { old in
+            var node = nodes[old]
+            node.inputs = node.inputs.map { Value(renamed[$0.node], $0.result) }
+            return node
+        }
+        result.replaceRoots { Value(renamed[$0.node], $0.result) }
+        return result
+    }
+}
+
+extension Lowering {
+    /// The product of a batch with a kernel, if it is one for dense.c: y = f(x · kernel + bias).
+    mutating func appendDense(_ node: Node, _ function: Unary, to y: UnsafeMutablePointer<Float>) throws -> Bool {
+        let (x, kernel) = (graph.shape(node.inputs[0]), graph.shape(node.inputs[1]))
+        guard case .parameter = graph.op(node.inputs[1]), x.count == 2, kernel.count == 2, x[0] <= 64, kernel[1] % 16 == 0,
+              (32768...1 << 20).contains(kernel[0] * kernel[1]) else { return false }
+        let blocks = blocks(depth: kernel[0])
+        let parts = try FloatBuffer(count: blocks.count * x[0] * kernel[1], engine: engine)
+        buffers.append(parts)
+        var args = hone_dense_args()
+        args.function = function == .identity ? -1 : function.kernel.0
+        (args.rows, args.depth, args.columns) = (Int64(x[0]), Int64(kernel[0]), Int64(kernel[1]))
+        (args.blocks, args.block_rows) = (Int64(blocks.count), Int64(blocks.rows))
+        args.x = UnsafePointer(addresses[node.inputs[0]])
+        args.weights = UnsafePointer(addresses[node.inputs[1]])
+        args.bias = node.inputs.count > 2 ? UnsafePointer(addresses[node.inputs[2]]) : nil
+        (args.parts, args.y) = (parts.pointer, y)
+        append(hone_dense_parts, args)
+        append(hone_dense_join, args)
+        return true
+    }
+
+    mutating func append(_ update: DenseUpdate, _ optimizer: hone_optimizer_args) {
+        let node = graph.nodes[update.node]
+        var blocks = blocks(depth: update.depth)
+        if blocks.count < engine.threads { // more hands than blocks; nothing is added up here, so the cut may follow them
+            blocks.rows = max(1, (update.depth + engine.threads - 1) / engine.threads)
+            blocks.count = (update.depth + blocks.rows - 1) / blocks.rows
+        }
+        var args = hone_dense_update_args()
+        (args.rows, args.depth, args.columns) = (Int64(update.rows), Int64(update.depth), Int64(update.columns))
+        (args.blocks, args.block_rows) = (Int64(blocks.count), Int64(blocks.rows))
+        args.x = UnsafePointer(addresses[node.inputs[0]])
+        args.dy = UnsafePointer(addresses[node.inputs[1]])
+        args.optimizer = optimizer
+        append(hone_dense_update, args, threads: update.rows * update.depth * update.columns < 65536 ? 1 : 0)
+    }
+}
