@@ -11,13 +11,13 @@ enum { LANES = 16, PANEL = 64, WIDTH = 512, TILE_ROWS = 6 };
 // Sums of ROWS × VECTORS registers over `count` steps: step i multiplies column i of a (elements `a_step` apart, rows
 // `a_row` apart) by row i of b.
 HONE_INLINE void multiply_tile(const int rows, const int vectors, int64_t count, const float *restrict a, int64_t a_row, int64_t a_step,
-                               const float *restrict b, int64_t b_row, float *restrict c, int64_t c_row, int accumulate) {
+                               const float *restrict b, int64_t b_row, float *restrict c, int64_t c_row) {
     vector sum[6][4];
     #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
         #pragma clang loop unroll(full)
         for (int v = 0; v < vectors; v++)
-            sum[r][v] = accumulate ? *(const vector *)(const void *)(c + r * c_row + v * LANES) : (vector){0};
+            sum[r][v] = (vector){0};
     for (int64_t i = 0; i < count; i++) {
         vector right[4];
         #pragma clang loop unroll(full)
@@ -37,15 +37,15 @@ HONE_INLINE void multiply_tile(const int rows, const int vectors, int64_t count,
 
 // All rows of a panel.
 HONE_INLINE void multiply_panel(const int vectors, int64_t rows, int64_t count, const float *a, int64_t a_row, int64_t a_step,
-                                const float *b, int64_t b_row, float *c, int64_t c_row, int accumulate) {
+                                const float *b, int64_t b_row, float *c, int64_t c_row) {
     int64_t r = 0;
-    for (; r + 6 <= rows; r += 6) multiply_tile(6, vectors, count, a + r * a_row, a_row, a_step, b, b_row, c + r * c_row, c_row, accumulate);
-    for (; r + 2 <= rows; r += 2) multiply_tile(2, vectors, count, a + r * a_row, a_row, a_step, b, b_row, c + r * c_row, c_row, accumulate);
-    for (; r < rows; r++) multiply_tile(1, vectors, count, a + r * a_row, a_row, a_step, b, b_row, c + r * c_row, c_row, accumulate);
+    for (; r + 6 <= rows; r += 6) multiply_tile(6, vectors, count, a + r * a_row, a_row, a_step, b, b_row, c + r * c_row, c_row);
+    for (; r + 2 <= rows; r += 2) multiply_tile(2, vectors, count, a + r * a_row, a_row, a_step, b, b_row, c + r * c_row, c_row);
+    for (; r < rows; r++) multiply_tile(1, vectors, count, a + r * a_row, a_row, a_step, b, b_row, c + r * c_row, c_row);
 }
 
 HONE_CLONES static void multiply(int64_t columns, int64_t rows, int64_t count, const float *a, int64_t a_row, int64_t a_step,
-                                 const float *b, int64_t b_row, float *c, int64_t c_row, int accumulate) {
+                                 const float *b, int64_t b_row, float *c, int64_t c_row) {
     int64_t at = 0;
 #if defined(__x86_64__)
     const int wide = __builtin_cpu_supports("avx512f") != 0;
@@ -53,9 +53,9 @@ HONE_CLONES static void multiply(int64_t columns, int64_t rows, int64_t count, c
     const int wide = 0;
 #endif
     // Without registers of 64 bytes, sums of 6 × 16 are as many as there are registers for.
-    for (; wide && at + PANEL <= columns; at += PANEL) multiply_panel(4, rows, count, a, a_row, a_step, b + at, b_row, c + at, c_row, accumulate);
-    for (; wide && at + 2 * LANES <= columns; at += 2 * LANES) multiply_panel(2, rows, count, a, a_row, a_step, b + at, b_row, c + at, c_row, accumulate);
-    for (; at < columns; at += LANES) multiply_panel(1, rows, count, a, a_row, a_step, b + at, b_row, c + at, c_row, accumulate);
+    for (; wide && at + PANEL <= columns; at += PANEL) multiply_panel(4, rows, count, a, a_row, a_step, b + at, b_row, c + at, c_row);
+    for (; wide && at + 2 * LANES <= columns; at += 2 * LANES) multiply_panel(2, rows, count, a, a_row, a_step, b + at, b_row, c + at, c_row);
+    for (; at < columns; at += LANES) multiply_panel(1, rows, count, a, a_row, a_step, b + at, b_row, c + at, c_row);
 }
 
 HONE_CLONES static void finish(int32_t function, float *restrict y, const float *restrict bias, int64_t columns) {
@@ -81,7 +81,7 @@ void hone_dense_parts(const void *args, const hone_run *run) {
     for (int64_t block = begin; block < end; block++) {
         int64_t k = block * a->block_rows;
         multiply(a->columns, a->rows, hone_min(a->block_rows, a->depth - k), a->x + k, a->depth, 1, a->weights + k * a->columns, a->columns,
-                 a->parts + block * a->rows * a->columns, a->columns, 0);
+                 a->parts + block * a->rows * a->columns, a->columns);
     }
 }
 
@@ -103,6 +103,13 @@ void hone_dense_join(const void *args, const hone_run *run) {
     hone_share(run, a->rows, 1, join, (void *)a);
 }
 
+// While a product is computed, memory has nothing to do: of the batch to come, this thread's part of rows begin..<end.
+static void send_for(const hone_upcoming *upcoming, const hone_run *run, int64_t begin, int64_t end) {
+    const int64_t first = upcoming->bytes * run->thread / run->threads, last = upcoming->bytes * (run->thread + 1) / run->threads;
+    for (int64_t i = begin; i < end; i++)
+        for (int64_t at = first; at < last; at += 64) __builtin_prefetch((const char *)upcoming->rows[i] + at, 0, 2);
+}
+
 void hone_dense_update(const void *args, const hone_run *run) {
     const hone_dense_update_args *a = args;
     _Alignas(64) float gradient[TILE_ROWS * WIDTH];
@@ -110,12 +117,15 @@ void hone_dense_update(const void *args, const hone_run *run) {
     int64_t begin = first * a->block_rows, end = hone_min(last * a->block_rows, a->depth);
     hone_optimizer_args part = a->optimizer;
     update_context context = hone_prepare_update(&part, run);
+    // The kernel that meets the input has the most to do, and the threads' parts of it are those of the batch.
+    const hone_upcoming *upcoming = run->upcoming && run->upcoming->bytes == a->depth * (int64_t)sizeof(float) ? run->upcoming : NULL;
     for (int64_t k = begin; k < end; k += TILE_ROWS) {
         int64_t count = hone_min(TILE_ROWS, end - k);
+        if (upcoming) send_for(upcoming, run, (k - begin) * upcoming->count / (end - begin), (k - begin + count) * upcoming->count / (end - begin));
         for (int64_t at = 0; at < a->columns; at += WIDTH) {
             int64_t width = hone_min(WIDTH, a->columns - at);
             // dW[k, c] = Σ over the batch of x[i, k] dy[i, c]
-            multiply(width, count, a->rows, a->x + k, 1, a->depth, a->dy + at, a->columns, gradient, width, 0);
+            multiply(width, count, a->rows, a->x + k, 1, a->depth, a->dy + at, a->columns, gradient, width);
             // Whole rows lie one after another, as their gradients do.
             int64_t runs = width == a->columns ? 1 : count;
             for (int64_t r = 0; r < runs; r++) {

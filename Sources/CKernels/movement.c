@@ -76,7 +76,7 @@ HONE_INLINE int32_t narrow_float(double v) { return v != v ? INT32_MIN : v >= 21
 
 // Elements begin..<end of every row.
 HONE_CLONES static void feed_columns(void *context, int64_t begin, int64_t end) {
-    const hone_feed_args *a = context;
+    const hone_fed_input *a = context;
     int64_t n = a->width;
     for (int64_t i = 0; i < a->count; i++) {
         int64_t row = a->rows ? a->rows[i] : a->first + i;
@@ -95,5 +95,6 @@ HONE_CLONES static void feed_columns(void *context, int64_t begin, int64_t end) 
 // Columns are shared out as dense.c shares out the rows of the first kernel, which they meet.
 void hone_feed(const void *args, const hone_run *run) {
     const hone_feed_args *a = args;
-    hone_share(run, a->width, 64, feed_columns, (void *)a);
+    for (int64_t i = 0; i < a->count; i++)
+        if (a->inputs[i].x) hone_share(run, a->inputs[i].width, 64, feed_columns, &a->inputs[i]);
 }

@@ -86,18 +86,12 @@ static void run_alone(const hone_step *steps, size_t count, const hone_run *run)
     }
 }
 
-static void bring_near(const hone_upcoming *upcoming) {
-    for (int64_t i = 0; i < upcoming->count; i++)
-        for (int64_t at = 0; at < upcoming->bytes; at += 64) __builtin_prefetch((const char *)upcoming->rows[i] + at, 0, 2);
-}
-
 static void run_member(void *data) {
     team_run *team = data;
     hone_run mine = *team->run, alone = *team->run;
     mine.thread = omp_get_thread_num();
     alone.thread = 0;
     alone.threads = 1;
-    const hone_upcoming *upcoming = mine.thread == 1 ? mine.upcoming : NULL;
     float_mode host = flush_subnormals();
     if (omp_get_num_threads() != mine.threads) {
         if (mine.thread == 0) run_alone(team->steps, team->count, team->run);
@@ -107,9 +101,6 @@ static void run_member(void *data) {
             const hone_step *step = &team->steps[i];
             if (step->threads == 1) {
                 if (mine.thread == 0) step->kernel(step->args, &alone);
-                // The next batch comes from main memory, slowly: whoever waits for the first thread sends for it.
-                if (upcoming) bring_near(upcoming);
-                upcoming = NULL;
                 pending = 1;
                 continue;
             }

@@ -40,6 +40,20 @@ struct Lowering {
         }
     }
 
+    /// The step that fetches a batch: a large one by all threads, each its part of every row, which it then has in its cache.
+    mutating func appendFeed(_ inputs: [(pointer: UnsafeMutableRawPointer, type: TensorType)]) -> UnsafeMutablePointer<hone_fed_input> {
+        let fed = arguments.store(inputs.map { input in
+            let count = input.type.shape.first ?? 1
+            return hone_fed_input(x: nil, dtype: 0, rows: nil, first: 0, count: Int64(count), width: Int64(count == 0 ? 0 : input.type.count / count),
+                                  y: input.pointer, to_int32: input.type.dtype == .int32 ? 1 : 0)
+        })
+        if !inputs.isEmpty {
+            append(hone_feed, hone_feed_args(count: Int64(inputs.count), inputs: fed), threads: threads(for: inputs.reduce(0) { $0 + $1.type.count } / 2))
+            labels.append("feed")
+        }
+        return fed
+    }
+
     mutating func append<T>(_ kernel: @escaping hone_kernel, _ args: T, threads: Int32 = 0) {
         steps.append(hone_step(kernel: kernel, args: arguments.store(args), threads: threads))
     }

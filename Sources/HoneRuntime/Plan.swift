@@ -35,6 +35,8 @@ package final class Plan {
     private var state: hone_run
     private var upcoming = hone_upcoming()
     private let upcomingRows: UnsafeMutableBufferPointer<UnsafeRawPointer?>
+    /// What the first step copies where: by input, nothing for those that are not fed.
+    private let fed: UnsafeMutablePointer<hone_fed_input>
 
     /// Lowers a verified graph. `places[i]` is where parameter i lives; `update`, if any, is the optimizer that takes
     /// the gradients at the end of each run.
@@ -68,6 +70,7 @@ package final class Plan {
 
         var lowering = Lowering(graph: graph, addresses: addresses, engine: engine)
         lowering.denseUpdates = denseUpdates
+        fed = lowering.appendFeed(inputs)
         try lowering.lowerAll()
         if let update { try lowering.append(update, gradientOffsets: offsets, arena: arena, places: places) }
         (steps, arguments, primitives, labels) = (lowering.steps, lowering.arguments, lowering.primitives, lowering.labels)
@@ -85,31 +88,33 @@ package final class Plan {
         now.count == places.count && zip(now, places).allSatisfy { $0.buffer === $1.buffer && $0.offset == $1.offset }
     }
 
-    /// Copies rows of `array` into input `slot`, converted to its type: rows `order[first...]` where an order is given,
-    /// else rows first, first + 1, …. The array's rows must have the slot's element count; indices are checked here,
-    /// once a batch, so that nothing outside the array is read.
-    package func feed(_ slot: Int, _ array: NDArray, order: [Int64]? = nil, first: Int) throws {
-        guard inputs.indices.contains(slot) else { throw HoneError(.runtime, "internal error: no input \(slot).") }
-        let (pointer, type) = inputs[slot]
-        let count = type.shape.first ?? 1, rows = array.shape.first ?? 1
-        let width = count == 0 ? 0 : type.count / count
-        guard rows > 0, array.count / rows == width, first >= 0 else {
-            throw HoneError(.shape, "internal error: rows of shape \(describe(shape: array.shape)) do not fit input \(describe(shape: type.shape)).")
-        }
-        let available = order?.count ?? rows
-        guard first + count <= available else { throw HoneError(.index, "internal error: batch \(first)..<\(first + count) of \(available) rows.") }
-        array.withUnsafeElements { source in
-            var args = hone_feed_args(x: source, dtype: array.dtype.rawValue, rows: nil, first: Int64(first), count: Int64(count),
-                                      width: Int64(width), y: pointer, to_int32: type.dtype == .int32 ? 1 : 0)
-            if let order {
-                order.withUnsafeBufferPointer { args.rows = $0.baseAddress.map { $0 + first }; feed(&args) }
-            } else {
-                feed(&args)
+    /// Executes all steps once on rows of `arrays`, one for each of the first inputs, converted to their types: rows
+    /// `order[first...]` where an order is given, else rows first, first + 1, …. An array's rows must have its input's element
+    /// count; ranges are checked here, once a batch, so that nothing outside the arrays is read.
+    package func run(feeding arrays: [NDArray], order: [Int64]? = nil, first: Int, learningRate: Double = 0, iteration: Int = 0) throws {
+        guard arrays.count <= inputs.count else { throw HoneError(.runtime, "internal error: \(arrays.count) arrays for \(inputs.count) inputs.") }
+        for (slot, array) in arrays.enumerated() {
+            let count = Int(fed[slot].count), width = Int(fed[slot].width), rows = array.shape.first ?? 1
+            guard rows > 0, array.count / rows == width, first >= 0 else {
+                throw HoneError(.shape, "internal error: rows of shape \(describe(shape: array.shape)) do not fit input \(describe(shape: inputs[slot].type.shape)).")
             }
+            let available = order?.count ?? rows
+            guard first + count <= available else { throw HoneError(.index, "internal error: batch \(first)..<\(first + count) of \(available) rows.") }
+            (fed[slot].dtype, fed[slot].first) = (array.dtype.rawValue, Int64(first))
         }
+        // The memory of arrays is only known for the duration of a closure: one inside the other.
+        func run(_ slot: Int, _ rows: UnsafePointer<Int64>?) {
+            guard slot < arrays.count else { return self.run(learningRate: learningRate, iteration: iteration) }
+            arrays[slot].withUnsafeElements { source in
+                (fed[slot].x, fed[slot].rows) = (source, rows)
+                run(slot + 1, rows)
+            }
+            fed[slot].x = nil
+        }
+        if let order { order.withUnsafeBufferPointer { rows in run(0, rows.baseAddress.map { $0 + first }) } } else { run(0, nil) }
     }
 
-    /// Announces rows that the batch after the next run will be fed, so that a thread without work can bring them near.
+    /// Announces rows that the run after the next will be fed, so that the next can send for them when memory is idle.
     package func announce(_ slot: Int, _ array: NDArray, order: [Int64]?, first: Int) {
         guard inputs.indices.contains(slot), let count = inputs[slot].type.shape.first, count == Int(upcomingRows.count),
               let rows = array.shape.first, rows > 0, first >= 0, first + count <= order?.count ?? rows else { return }
@@ -120,16 +125,6 @@ package final class Plan {
             for i in 0..<count { upcomingRows[i] = source.map { $0 + (order.map { Int($0[first + i]) } ?? first + i) * bytes } }
         }
         (upcoming.count, upcoming.bytes) = (Int64(count), Int64(bytes))
-    }
-
-    /// A large batch is copied by all threads: each fetches from main memory, and has in its cache, its part of every row.
-    private func feed(_ args: inout hone_feed_args) {
-        var feeding = engine.run
-        if args.count * args.width < 16384 { feeding.threads = 1 }
-        withUnsafePointer(to: &args) { args in
-            var step = hone_step(kernel: hone_feed, args: args, threads: 0)
-            hone_run_steps(&step, 1, &feeding)
-        }
     }
 
     /// Writes an input directly.

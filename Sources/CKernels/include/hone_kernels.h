@@ -13,7 +13,7 @@ extern "C" {
 
 // ---- A run: what changes from step to step --------------------------------------------------------------------
 
-// Rows of the next batch, to be brought near while a thread has nothing to do. They are never read, so they may be gone.
+// Rows of the next batch, to be sent for while memory has nothing to do. They are never read, so they may be gone.
 typedef struct {
     int64_t count, bytes;  // rows, and bytes of one
     const void **rows;
@@ -123,9 +123,10 @@ void hone_gather_rows(const void *args, const hone_run *run);        // y[i] = t
 typedef struct { int64_t count, rows, width; const int32_t *indices; const float *dy; float *y; } hone_scatter_args;
 void hone_scatter_rows(const void *args, const hone_run *run);       // y = 0; y[indices[i]] += dy[i]
 
-// Feeding a batch: y[i] = x[rows[i]] (or x[first + i] when rows is NULL), converted to float32 or int32.
-// Source types are HoneCore's dtype numbers.
-typedef struct { const void *x; int32_t dtype; const int64_t *rows; int64_t first, count, width; void *y; int32_t to_int32; } hone_feed_args;
+// Feeding a batch: y[i] = x[rows[i]] (or x[first + i] when rows is NULL), converted to float32 or int32, for each input
+// that has an x. Source types are HoneCore's dtype numbers.
+typedef struct { const void *x; int32_t dtype; const int64_t *rows; int64_t first, count, width; void *y; int32_t to_int32; } hone_fed_input;
+typedef struct { int64_t count; hone_fed_input *inputs; } hone_feed_args;
 void hone_feed(const void *args, const hone_run *run);
 
 // ---- Softmax and cross-entropy along rows of n ----------------------------------------------------------------

@@ -188,8 +188,7 @@ extension Model {
 
     private func trainStep(_ feed: BatchFeed, _ step: Int, _ totals: inout MetricTotals) throws {
         guard let optimizer else { return }
-        let plan = try feed.load(step)
-        plan.run(learningRate: try optimizer.currentRate(), iteration: optimizer.iterations)
+        let plan = try feed.run(step, learningRate: try optimizer.currentRate(), iteration: optimizer.iterations)
         optimizer.iterations += 1
         totals.add(plan, samples: feed.rows(of: step))
     }
@@ -206,8 +205,7 @@ extension Model {
         for callback in callbacks { try callback.testBegin(self, steps: feed.steps) }
         for step in 0..<feed.steps {
             for callback in callbacks { try callback.testBatchBegin(step, self) }
-            let plan = try feed.load(step)
-            plan.run()
+            let plan = try feed.run(step)
             totals.add(plan, samples: feed.rows(of: step))
             for callback in callbacks { try callback.testBatchEnd(step, { totals.logs }, self) }
             if context.isInterrupted() { throw HoneError(.cancelled, "evaluation was interrupted.") }
@@ -233,8 +231,7 @@ extension Model {
         for callback in callbacks { try callback.predictBegin(self, steps: feed.steps) }
         for step in 0..<feed.steps {
             for callback in callbacks { try callback.predictBatchBegin(step, self) }
-            let plan = try feed.load(step)
-            plan.run()
+            let plan = try feed.run(step)
             for i in results.indices {
                 if step == 0 {
                     shapes[i] = Array(plan.outputType(i).shape.dropFirst())
@@ -269,8 +266,7 @@ extension Model {
         let compiled = try requireCompiled("test_on_batch()")
         let feed = try BatchFeed(self, samples, batchSize: max(1, samples.count), mode: .evaluate, classWeight: nil, what: "test_on_batch()")
         var totals = testTotals ?? MetricTotals(compiled)
-        let plan = try feed.load(0)
-        plan.run()
+        let plan = try feed.run(0)
         totals.add(plan, samples: samples.count)
         testTotals = totals
         return totals.results
@@ -279,7 +275,7 @@ extension Model {
     package func resetMetrics() { (trainTotals, testTotals) = (nil, nil) }
 }
 
-/// Checked samples cut into batches for one mode; knows the plan for each batch size and fills its inputs.
+/// Checked samples cut into batches for one mode; knows the plan for each batch size and runs it.
 final class BatchFeed {
     let steps: Int
     private let model: Model
@@ -320,12 +316,12 @@ final class BatchFeed {
     func first(of step: Int) -> Int { step * batchSize }
     func rows(of step: Int) -> Int { min(batchSize, count - step * batchSize) }
 
-    /// The plan for a step with its inputs filled.
-    func load(_ step: Int) throws -> Plan {
+    /// Runs the plan for a step on its batch.
+    func run(_ step: Int, learningRate: Double = 0, iteration: Int = 0) throws -> Plan {
         let size = rows(of: step), start = first(of: step)
         guard let plan = plans[size] else { throw HoneError(.runtime, "internal error: no plan for a batch of \(size).") }
-        for (slot, array) in arrays.enumerated() { try plan.feed(slot, array, order: order, first: start) }
         if let array = arrays.first, step + 1 < steps { plan.announce(0, array, order: order, first: first(of: step + 1)) }
+        try plan.run(feeding: arrays, order: order, first: start, learningRate: learningRate, iteration: iteration)
         return plan
     }
 }
