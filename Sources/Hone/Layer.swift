@@ -128,7 +128,8 @@ package final class Layer {
         var fields: OrderedDictionary<String, Config> = ["name": .string(name), "trainable": .bool(trainable), "dtype": "float32"]
         if className == "InputLayer" { fields = ["name": .string(name)] }
         for (key, value) in arguments.values { fields[key] = Layer.savedForm(value) }
-        for (key, value) in (definition as? any AdaptableDefinition)?.learned ?? [:] { fields[key] = value }
+        let learned = (definition as? any AdaptableDefinition)?.learned ?? (definition as? any HostDefinition)?.learned
+        for (key, value) in learned ?? [:] { fields[key] = value }
         return .object(["module": "keras.layers", "class_name": .string(className), "config": .object(fields), "registered_name": .null])
     }
 
@@ -153,8 +154,9 @@ package final class Layer {
             throw HoneError(.format, "a layer's config needs 'class_name' and 'config', got \(config.repr.prefix(200)).")
         }
         var fields = settings
-        for key in ["module", "registered_name", "build_config", "ragged", "time_major", "sparse", "quantization_config", "lora_rank"] {
-            if let value = fields[key], value.isNull || ["module", "registered_name", "build_config"].contains(key) || value == .bool(false) { fields[key] = nil }
+        for key in ["module", "registered_name", "build_config", "ragged", "time_major", "sparse", "quantization_config", "lora_rank",
+                    "vocabulary_size", "has_input_vocabulary"] {
+            if let value = fields[key], value.isNull || ["module", "registered_name", "build_config", "vocabulary_size", "has_input_vocabulary"].contains(key) || value == .bool(false) { fields[key] = nil }
         }
         fields["batch_shape"].map { fields[className == "InputLayer" ? "batch_shape" : "batch_input_shape"] = $0 }
         if className != "InputLayer" { fields["batch_shape"] = nil }

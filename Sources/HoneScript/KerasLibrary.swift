@@ -95,6 +95,7 @@ package final class KerasLibrary {
             layerClasses[className] = type
             module.attributes[className] = .type(type)
         }
+        addPreprocessingMethods()
         module.attributes["Layer"] = .type(layer)
         if let signature = layerTable["InputLayer"]?.signature {
             let named = Signature("Input", signature.summary, signature.parameters + [Parameter("name", .optional(.string), .null, "unique within a model"), Parameter("tensor", .any, .null)])

@@ -30,6 +30,8 @@ package final class LayerObject: NativeObject {
         case "input", "output": return try library.end(of: layer, isInput: name == "input")
         default:
             if let variable = layer.ownVariables.first(where: { $0.name == name }) { return .native(VariableObject(variable, owner: layer.name, library)) }
+            // A method is found before a setting of the same name, as vocabulary_size().
+            if library.layerClasses[layer.className]?.attributes[name] != nil { return nil }
             return layer.arguments.values[name].map { Value($0) }
         }
     }

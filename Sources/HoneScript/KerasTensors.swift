@@ -162,6 +162,7 @@ extension KerasLibrary {
     /// `layer(x)`, `layer([a, b])`, `attention(query, value, key=k)`, on symbolic tensors or on arrays.
     func call(_ layer: Layer, _ arguments: CallArguments) throws -> Value {
         guard !arguments.positional.isEmpty else { throw HoneError(.type, "layer '\(layer.name)' is called on a tensor or an array: layer(x).") }
+        if let host = layer.hostLayer, !isSymbolic(arguments) { return value(of: try host.apply(try hostArray(arguments.positional[0]))) }
         var options: [String: Config] = [:], given: [(name: String, value: Value)] = []
         for (name, value) in arguments.keywords where !value.isNone {
             switch value {

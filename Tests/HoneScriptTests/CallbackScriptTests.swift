@@ -1,32 +1,8 @@
 // keras.callbacks in scripts: a script whose expectations are what Keras prints, and every message.
 
 import Glibc
-import HoneCore
 import Testing
-@testable import HoneLanguage
 @testable import HoneScript
-
-/// A script world with Keras, whose output is kept.
-private final class KerasSession {
-    let context: ScriptContext
-    private(set) var output = ""
-    private(set) var warnings = ""
-
-    init() throws {
-        var options = ContextOptions()
-        (options.seed, options.threads) = (1, 1)
-        context = try ScriptContext(options)
-        context.interpreter.output = { [unowned self] channel, text in if channel == .standard { output += text } else { warnings += text } }
-    }
-
-    deinit { context.takeApart() }
-
-    func run(_ text: String) -> String {
-        output = ""
-        do { try context.interpreter.run(text, name: "test") } catch { return output + "\((error as? ScriptError).map { "\($0.typeName): \($0.error.message)" } ?? "\(error)")" }
-        return output
-    }
-}
 
 private func temporaryFolder() -> String {
     var template = Array("/tmp/hone-callbacks-XXXXXX".utf8CString)

@@ -40,6 +40,28 @@ final class Session {
     }
 }
 
+/// A script world with Keras, whose output is kept.
+final class KerasSession {
+    let context: ScriptContext
+    private(set) var output = ""
+    private(set) var warnings = ""
+
+    init() throws {
+        var options = ContextOptions()
+        (options.seed, options.threads) = (1, 1)
+        context = try ScriptContext(options)
+        context.interpreter.output = { [unowned self] channel, text in if channel == .standard { output += text } else { warnings += text } }
+    }
+
+    deinit { context.takeApart() }
+
+    func run(_ text: String) -> String {
+        output = ""
+        do { try context.interpreter.run(text, name: "test") } catch { return output + "\((error as? ScriptError).map { "\($0.typeName): \($0.error.message)" } ?? "\(error)")" }
+        return output
+    }
+}
+
 func readText(_ path: String) -> String? {
     guard let file = fopen(path, "r") else { return nil }
     defer { fclose(file) }

@@ -28,6 +28,8 @@ struct InputLayer: LayerDefinition {
         case nil where type.isNull || type.instance != nil: dtype = .float32
         case "int32", "int64", "uint8", "int", "bool": dtype = .int32
         case "float32", "float64", "float16", "bfloat16", "float": dtype = .float32
+        case "string":
+            throw HoneError(.unsupported, "Input: text cannot flow through a model. Call StringLookup or TextVectorization on the data first, and give the model their numbers.")
         default: throw HoneError(.value, "Input: unknown dtype \(type.repr). Use 'float32' or 'int32'.")
         }
     }

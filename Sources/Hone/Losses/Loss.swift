@@ -141,7 +141,8 @@ struct LossDefinition {
         let reductions = ["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", "auto"]
         signature = Signature(className, summary, parameters + [
             Parameter("reduction", .optional(.choice(reductions)), "sum_over_batch_size", "how samples are combined; None: not"),
-            Parameter("name", .optional(.string), .string(function)),
+            // Keras's one exception: the function is `huber`.
+            Parameter("name", .optional(.string), .string(className == "Huber" ? "huber_loss" : function)),
         ] + after + [Parameter("dtype", .any, .null)])
     }
 }
