@@ -70,7 +70,7 @@ bool csv_read_double(const uint8_t *p, const uint8_t *end, double *out) {
     }
     if (p != end) return false;
     if (m == 0) {
-        *out = negative ? -0.0 : 0.0;
+        *out = negative && point ? -0.0 : 0.0; // as in compose
         return true;
     }
     if (more || point < power_minimum || point > power_maximum) return read_rare_double(start, end, out);

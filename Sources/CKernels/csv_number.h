@@ -90,6 +90,9 @@ static const double exact_power_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  
 
 /// m * 10^q for m of up to 19 digits and q within the table.
 INLINE double compose(uint64_t m, int q, bool negative) {
+    // "-0" is an integer, which has no negative zero, also where later values turn its column into floats: when a thread
+    // learns of those must not show.
+    negative &= (m | (uint64_t)(int64_t)q) != 0;
     if (m <= (uint64_t)1 << 53 && q >= -22 && q <= 22) {
         double d = (double)(int64_t)m;
         d = q < 0 ? d / exact_power_of_ten[-q] : d * exact_power_of_ten[q];

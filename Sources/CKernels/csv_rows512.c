@@ -165,6 +165,7 @@ TARGET INLINE bool read_floats(const uint8_t *base, const uint32_t *ends, uint64
     const __m512d small = _mm512_setr_pd(1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7), large = _mm512_setr_pd(1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15);
     __m512d power = _mm512_permutex2var_pd(small, _mm512_cvtepu16_epi64(fraction), large);
     __m512i values = _mm512_castpd_si512(_mm512_div_pd(_mm512_cvtepi64_pd(m), power));
+    negative &= (__mmask8)(_mm512_test_epi64_mask(m, m) | _mm_test_epi16_mask(fraction, fraction)); // as in compose
     values = _mm512_mask_xor_epi64(values, negative, values, _mm512_set1_epi64(INT64_MIN));
     write_column_by_column(slot, stride, values);
     return true;
