@@ -52,3 +52,7 @@ done
 mkdir "$work/files"
 "$work/main" "$csv" "$work/files"
 "$work/hostile"
+
+echo "The prompt"
+${CC:-cc} -std=c11 -pedantic -Wall -Wextra -Werror "$here/prompt.c" $flags -lutil -Wl,-rpath,"$prefix/lib" -o "$work/prompt"
+"$work/prompt" "$prefix/bin/hone" "$work/files"
