@@ -19,6 +19,8 @@ package final class Builder {
     /// Variables that take part in training in this graph.
     private(set) var trained: [(variable: Variable, value: Value)] = []
     private var layer: Layer?
+    /// What stands in for a weight while a wrapper builds the layer it wraps.
+    private var substitute: (variable: Variable, value: (Value) throws -> Value, made: Value?)?
     /// Keras's masks, kept beside the tensors they belong to: float32, 1 where a time step counts, [batch, time].
     private var masks: [Value: Value] = [:]
 
@@ -94,15 +96,35 @@ package final class Builder {
             _ = try constraint?.rule(for: shape)
             layer.ownVariables.append(variable)
         }
-        if let value = parameterOf[ObjectIdentifier(variable)] { return value }
+        if let value = parameterOf[ObjectIdentifier(variable)] { return try substituted(variable, value) }
         let value = try graph.addParameter(ParameterInfo(name: layer.name + "/" + name, shape: shape))
         parameterOf[ObjectIdentifier(variable)] = value
         variables.append(variable)
         if isTrainable, layer.trainable { trained.append((variable, value)) }
         // Keras counts no penalty on frozen weights.
-        if isTrainable, layer.trainable, let penalty = try regularizer?.penalty(value, &graph) { penalties.append(penalty) }
-        return value
+        let used = try substituted(variable, value)
+        if isTrainable, layer.trainable, let penalty = try regularizer?.penalty(used, &graph) { penalties.append(penalty) }
+        return used
     }
+
+    /// Runs `body`, in which layers that ask for the weight `variable` are given what `value` makes of it.
+    func substituting<R>(_ variable: Variable, _ value: @escaping (Value) throws -> Value, _ body: () throws -> R) throws -> R {
+        let outer = substitute
+        substitute = (variable, value, nil)
+        defer { substitute = outer }
+        return try body()
+    }
+
+    private func substituted(_ variable: Variable, _ value: Value) throws -> Value {
+        guard let known = substitute, known.variable === variable else { return value }
+        if let made = known.made { return made }
+        let made = try known.value(value)
+        substitute?.made = made
+        return made
+    }
+
+    /// Makes a variable of an inner layer the current layer's own as well.
+    func adopt(_ variable: Variable) { layer?.adopt(variable) }
 
     /// What the current layer remembers from run to run (a stateful layer's states): zeros at first, no weight that is
     /// counted or saved. Write it with `update`.

@@ -33,7 +33,22 @@ package final class Layer {
     package internal(set) var inputShape: [Int]?
     package internal(set) var outputShape: [Int]?
 
-    package var variables: [Variable] { ownVariables + sublayers.flatMap(\.variables) }
+    package var variables: [Variable] {
+        let all = ownVariables + sublayers.flatMap(\.variables)
+        guard sharesVariables else { return all }
+        var seen = Set<ObjectIdentifier>()
+        return all.filter { seen.insert(ObjectIdentifier($0)).inserted }
+    }
+    /// Whether variables of an inner layer are also this layer's own, as Keras has it for SpectralNormalization.
+    package private(set) var sharesVariables = false
+
+    /// Makes an inner layer's variable the first of this layer's own.
+    func adopt(_ variable: Variable) {
+        guard !ownVariables.contains(where: { $0 === variable }) else { return }
+        ownVariables.insert(variable, at: 0)
+        sharesVariables = true
+    }
+
     package var isBuilt: Bool { outputShape != nil }
 
     /// Sets the states of stateful layers, this one and those inside, to zeros.

@@ -18,8 +18,9 @@ struct BatchNormalization: LayerDefinition {
         Parameter("beta_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on beta"),
         Parameter("gamma_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on gamma"),
         .constraint("beta_constraint"), .constraint("gamma_constraint"),
-        Parameter("renorm", .choiceOfFalse, false, "batch renormalisation is not available"),
-        Parameter("renorm_clipping", .any, .null), Parameter("renorm_momentum", .number, 0.99),
+        Parameter("renorm", .bool, false, "batch renormalisation (Ioffe, 2017): moving statistics correct those of the batch while training"),
+        Parameter("renorm_clipping", .any, .null, "a dict of 'rmax', 'rmin', 'dmax', which bound the correction"),
+        Parameter("renorm_momentum", .number, 0.99, "how much of the correction's moving averages stays at each step"),
         Parameter("synchronized", .choiceOfFalse, false, "one process has nothing to synchronise with"),
     ])
     static let supportsMasking = true
@@ -28,6 +29,7 @@ struct BatchNormalization: LayerDefinition {
     let momentum, epsilon: Float
     let parameters: ScaleAndShift
     let meanInitializer, varianceInitializer: Initializer
+    let renorm: BatchRenormalization?
 
     init(_ a: Arguments) throws {
         let axes = try a.axes("axis")
@@ -38,6 +40,7 @@ struct BatchNormalization: LayerDefinition {
         parameters = try ScaleAndShift(a)
         meanInitializer = try Initializer(a.config("moving_mean_initializer"))
         varianceInitializer = try Initializer(a.config("moving_variance_initializer"))
+        renorm = try a.bool("renorm") ? BatchRenormalization(a) : nil
     }
 
     func build(_ b: Builder, _ x: Value) throws -> Value {
@@ -45,12 +48,17 @@ struct BatchNormalization: LayerDefinition {
         let gamma = try parameters.gamma(b, [channels]), beta = try parameters.beta(b, [channels])
         let mean = try b.weight("moving_mean", [channels], meanInitializer, trained: false)
         let variance = try b.weight("moving_variance", [channels], varianceInitializer, trained: false)
-        let isLast = axis == shape.count - 1
+        let isLast = axis == shape.count - 1, corrections = try renorm?.weights(b, channels)
         guard b.isTraining, b.isLayerTrainable else {
             return try apply(b, x, axis, mean, variance, gamma, beta)
         }
         if let mask = b.mask(x) {
             let (batchMean, batchVariance) = try maskedMoments(b, x, mask, axis)
+            if let renorm, let corrections {
+                let (gamma, beta) = try renorm.corrected(b, corrections, batchMean, batchVariance, gamma, beta, epsilon)
+                try renorm.move(b, corrections, mean, batchMean, variance, batchVariance, momentum, epsilon)
+                return try apply(b, x, axis, batchMean, batchVariance, gamma, beta)
+            }
             try move(b, mean, batchMean, variance, batchVariance)
             return try apply(b, x, axis, batchMean, batchVariance, gamma, beta)
         }
@@ -58,6 +66,13 @@ struct BatchNormalization: LayerDefinition {
         order.remove(at: axis)
         order.append(axis)
         let last = isLast ? x : try b.graph.add(.transpose(order), [x])
+        if let renorm, let corrections {
+            let leading = Array(0..<(shape.count - 1)), batchMean = try b.graph.mean(last, leading)
+            let batchVariance = try b.graph.mean(try b.graph.apply(.squaredDifference, last, batchMean), leading)
+            let (gamma, beta) = try renorm.corrected(b, corrections, batchMean, batchVariance, gamma, beta, epsilon)
+            try renorm.move(b, corrections, mean, batchMean, variance, batchVariance, momentum, epsilon)
+            return try apply(b, x, axis, batchMean, batchVariance, gamma, beta)
+        }
         let operands = [last, try gamma ?? b.graph.constant(1, [channels]), try beta ?? b.graph.constant(0, [channels])]
         let y = try b.graph.add(.batchNormalization(epsilon: epsilon), operands)
         try move(b, mean, Value(y.node, 1), variance, Value(y.node, 2))

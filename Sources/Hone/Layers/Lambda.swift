@@ -24,3 +24,10 @@ struct Lambda: LayerDefinition {
 
     func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { try b.trace(function, call.inputs, keywords.fields ?? [:]) }
 }
+
+struct Identity: LayerDefinition {
+    static let signature = Signature("Identity", "The input as it is.")
+    static let supportsMasking = true
+    init(_ a: Arguments) throws {}
+    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { call.inputs }
+}

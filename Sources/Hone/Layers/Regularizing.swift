@@ -144,4 +144,4 @@ struct SpatialDropout<Axes: WindowAxes>: LayerDefinition {
     }
 }
 
-private let seedParameter = Parameter("seed", .seed, .null, "the draws follow the global seed; kept for Keras's sake")
+let seedParameter = Parameter("seed", .seed, .null, "the draws follow the global seed; kept for Keras's sake")

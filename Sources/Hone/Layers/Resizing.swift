@@ -158,3 +158,33 @@ struct Resizing: LayerDefinition {
         return try b.graph.plus(y, outside)
     }
 }
+
+struct CenterCrop: LayerDefinition {
+    static let signature = Signature("CenterCrop", "The middle of images (batch, height, width, channels); smaller images are enlarged first.", [
+        Parameter("height", .positive, "height of the output"),
+        Parameter("width", .positive, "width of the output"),
+        .dataFormat,
+    ])
+    private let target: [Int]
+    private let format: DataFormat
+
+    init(_ a: Arguments) throws {
+        target = [try a.int("height"), try a.int("width")]
+        format = try a.dataFormat()
+    }
+
+    func build(_ b: Builder, _ x: Value) throws -> Value {
+        try b.requireRank(4, x, layoutName(2, format))
+        let x = try b.graph.cast(x, .float32)
+        return try b.channelsLast(x, format) { x in
+            let sizes = Array(b.shape(x)[1...2])
+            guard sizes.allSatisfy({ $0 > 0 }) else { return try Interpolation.bilinear.resize(b, x, to: target, smooth: false) }
+            if sizes[0] >= target[0], sizes[1] >= target[1] {
+                return try b.crop(x, low: [(sizes[0] - target[0]) / 2, (sizes[1] - target[1]) / 2], sizes: target)
+            }
+            let cut = [max(1, min(sizes[0], sizes[1] * target[0] / target[1])), max(1, min(sizes[1], sizes[0] * target[1] / target[0]))]
+            let middle = try b.crop(x, low: [(sizes[0] - cut[0]) / 2, (sizes[1] - cut[1]) / 2], sizes: cut)
+            return try Interpolation.bilinear.resize(b, middle, to: target, smooth: false)
+        }
+    }
+}
