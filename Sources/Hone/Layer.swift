@@ -58,7 +58,8 @@ package final class Layer {
     }
 
     /// Makes a layer of class `className` from a call's arguments, or from a saved config's fields.
-    package init(_ className: String, _ positional: [Config] = [], _ keywords: OrderedDictionary<String, Config> = [:], in context: Context) throws {
+    package init(_ name: String, _ positional: [Config] = [], _ keywords: OrderedDictionary<String, Config> = [:], in context: Context) throws {
+        let className = layerTable[name] == nil ? layerAliases[name] ?? name : name
         guard let definitionType = layerTable[className] else {
             throw HoneError(.value, "unknown layer '\(className)'.\(suggestion(for: className, among: layerTable.keys)) Known: \(layerTable.keys.joined(separator: ", ")).")
         }
@@ -71,8 +72,8 @@ package final class Layer {
         let shared = try Signature(className, "", Layer.commonParameters).bind([], common)
         definition = try definitionType.init(arguments)
         self.className = (definition as? Operation)?.className ?? className
-        name = try shared.optionalString("name") ?? context.uniqueName(kerasSnakeCase(className))
-        guard !name.isEmpty, !name.contains("/") else { throw HoneError(.value, "a layer's name must not be empty or contain '/', got '\(name)'.") }
+        self.name = try shared.optionalString("name") ?? context.uniqueName(kerasSnakeCase(className))
+        guard !self.name.isEmpty, !self.name.contains("/") else { throw HoneError(.value, "a layer's name must not be empty or contain '/', got '\(self.name)'.") }
         try Layer.check(dtype: shared.config("dtype"), className)
         try readDeclaredShape(shared)
         for (path, layer) in try definitionType.sublayers(arguments, in: context) {

@@ -6,8 +6,9 @@ import OrderedCollections
 
 package let operationTable: OrderedDictionary<String, OperationDefinition> = {
     var table = OrderedDictionary<String, OperationDefinition>()
-    for definition in arithmetic + elementwise + reductions + shaping + special { table[definition.signature.name] = definition }
-    for (alias, name) in [("abs", "absolute"), ("swish", "silu"), ("amax", "max"), ("amin", "min")] { table[alias] = table[name] }
+    for definition in arithmetic + elementwise + reductions + shaping + special + elementOperations + shapeOperations + networkOperations { table[definition.signature.name] = definition }
+    for (alias, name) in [("abs", "absolute"), ("swish", "silu"), ("amax", "max"), ("amin", "min"), ("fabs", "absolute"), ("hard_swish", "hard_silu"),
+                          ("fmax", "maximum"), ("fmin", "minimum"), ("empty_like", "zeros_like")] { table[alias] = table[name] }
     return table
 }()
 
@@ -32,9 +33,6 @@ private let arithmetic: [OperationDefinition] = [
     OperationDefinition("mod", "x1 - x2 · ⌊x1 / x2⌋", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
         let x = try o.float(b, "x1"), y = try o.float(b, "x2")
         return [try b.graph.minus(x, try b.graph.times(y, try b.graph.apply(.floor, try b.graph.divided(x, y))))]
-    },
-    OperationDefinition("matmul", "The matrix product over the last two axes.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
-        [try b.graph.matmul(try o.float(b, "x1"), try o.float(b, "x2"))]
     },
 ]
 
@@ -124,11 +122,6 @@ private let reductions: [OperationDefinition] = [
         let sum = try b.graph.apply(.log, try b.graph.sum(try b.graph.apply(.exp, try b.graph.minus(x, top)), axes, keepDims: true))
         let result = try b.graph.plus(sum, top)
         return keep ? result : try b.graph.sum(result, axes)
-    },
-    OperationDefinition("argmax", "Where the largest is along an axis.", operands: 1, [Parameter("x", .any), Parameter("axis", .integer, -1)]) { b, o in
-        let x = try o.float(b, "x"), rank = b.shape(x).count, axis = try normalize(axes: [try o.int("axis")], rank: rank)[0]
-        let order = (0..<rank).filter { $0 != axis } + [axis]
-        return [try b.graph.add(.argmax, [axis == rank - 1 ? x : try b.graph.add(.transpose(order), [x])])]
     },
 ]
 
@@ -280,9 +273,6 @@ private let special: [OperationDefinition] = [
     },
     OperationDefinition("one_hot", "1 at each index, in a new last axis.", operands: 1, [Parameter("x", .any), Parameter("num_classes", .positive)]) { b, o in
         [try oneHot(&b.graph, try b.graph.cast(try o.tensor(b, "x"), .int32), try o.int("num_classes"))]
-    },
-    OperationDefinition("take", "Rows of x by index along axis 0.", operands: 2, [Parameter("x", .any), Parameter("indices", .any), Parameter("axis", .optional(.int(0...0)), 0)]) { b, o in
-        [try b.graph.add(.gatherRows, [try o.float(b, "x"), try b.graph.cast(try o.tensor(b, "indices"), .int32)])]
     },
     OperationDefinition("normalize", "x / |x| along an axis.", operands: 1, [Parameter("x", .any), Parameter("axis", .integer, -1), Parameter("order", .number, 2), Parameter("epsilon", .optional(.number), .null)]) { b, o in
         guard try o.number("order") == 2 else { throw HoneError(.unsupported, "normalize(): only order=2 is available.") }

@@ -27,6 +27,14 @@ struct Operands {
 
     static let placeholder = "__tensor__"
 
+    /// A setting; rows of numbers, which may have become an array on their way, as lists.
+    func config(_ parameter: String) -> Config {
+        guard case .array(let array) = value(parameter), (1...2).contains(array.rank) else { return value(parameter) }
+        let numbers = array.integers.map(Config.int), width = array.shape[array.rank - 1]
+        if array.rank == 1 { return .list(numbers) }
+        return .list((0..<array.shape[0]).map { .list(Array(numbers[($0 * width)..<(($0 + 1) * width)])) })
+    }
+
     private func value(_ parameter: String) -> Config { call.options[parameter] ?? .null }
 
     func isGiven(_ parameter: String) -> Bool { !value(parameter).isNull }
@@ -42,6 +50,11 @@ struct Operands {
     private func tensor(_ b: Builder, _ config: Config, _ parameter: String) throws -> Value {
         if let fields = config.fields, let index = fields[Operands.placeholder]?.integer, call.inputs.indices.contains(index) { return call.inputs[index] }
         if case .array(let array) = config, array.count != 1 { return try b.graph.addLiteral(array.cast(to: array.dtype == .int32 || array.dtype == .int64 ? .int32 : .float32)) }
+        if let items = config.items, !items.isEmpty {
+            let whole = items.compactMap(\.integer), numbers = items.compactMap(\.double)
+            if whole.count == items.count { return try b.graph.addLiteral(NDArray(.int32(whole.map { Int32(clamping: $0) }))) }
+            if numbers.count == items.count { return try b.graph.addLiteral(NDArray(numbers.map { Float($0) })) }
+        }
         guard let number = config.double else {
             throw HoneError(.type, "\(name)(): '\(parameter)' must be a tensor or a number, got \(config.repr).")
         }
@@ -67,7 +80,7 @@ struct Operands {
 
     /// An int or several; nil for None.
     func ints(_ parameter: String) throws -> [Int]? {
-        let config = value(parameter)
+        let config = config(parameter)
         if config.isNull { return nil }
         let items = config.integer.map { [$0] } ?? config.items?.compactMap { $0.isNull ? unknownSize : $0.integer }
         guard let items, items.count == config.items?.count ?? 1 else { throw HoneError(.type, "\(name)(): '\(parameter)' must be ints, got \(config.repr).") }
@@ -120,7 +133,8 @@ extension Operation {
         let parameters = definition.signature.parameters
         var settings: OrderedDictionary<String, Config> = ["name": .string(layer.name)]
         for parameter in parameters.dropFirst(definition.operands) { settings[parameter.name] = call.options[parameter.name] ?? .null }
-        let family = ["softmax", "log_softmax", "relu", "relu6", "sigmoid", "silu", "gelu", "elu", "selu", "leaky_relu", "softplus", "softsign", "hard_sigmoid",
+        let family = networkOperations.contains { $0.signature.name == definition.signature.name } || ["moments", "glu", "celu", "hard_silu", "hard_tanh", "tanh_shrink",
+                      "sparse_plus", "sparse_sigmoid", "hard_shrink", "soft_shrink", "squareplus", "threshold", "sparsemax"].contains(definition.signature.name) || ["softmax", "log_softmax", "relu", "relu6", "sigmoid", "silu", "gelu", "elu", "selu", "leaky_relu", "softplus", "softsign", "hard_sigmoid",
                       "log_sigmoid", "one_hot"].contains(definition.signature.name) ? "nn" : "numpy"
         let config = Config.object(["module": .string("keras.src.ops." + family), "class_name": .string(className), "config": .object(settings), "registered_name": .null])
         return (config, parameters.prefix(definition.operands).map { filled(call.options[$0.name] ?? .null) })

@@ -43,10 +43,10 @@ extension Interpreter {
     }
 
     private func unknownAttribute(_ value: Value, _ name: String) -> any Error {
+        if case .module(let module) = value { return HoneError(.attribute, "module '\(module.name)' has no attribute '\(name)'.\(module.remark(on: name))") }
         let known = attributeNames(of: value)
         let hint = suggestion(for: name, among: known.filter { !$0.hasPrefix("__") })
         let owner = switch value {
-        case .module(let module): "module '\(module.name)' has"
         case .type(let type): "type object '\(type.name)' has"
         default: "'\(value.typeName)' object has"
         }

@@ -212,7 +212,7 @@ extension Compiler {
                     if let value = try interpreter.moduleAttribute(found, name.name) {
                         try store(frame, value)
                     } else {
-                        throw interpreter.exception("ImportError", [.string("cannot import '\(name.name)' from '\(module)'.\(suggestion(for: name.name, among: found.attributes.keys))")])
+                        throw interpreter.exception("ImportError", [.string("cannot import '\(name.name)' from '\(module)'.\(found.remark(on: name.name))")])
                     }
                 } catch { throw frame.located(error, name.span) }
             }

@@ -161,11 +161,19 @@ package final class ModuleObject {
     package var summary: String
     /// Asked for names that `attributes` lacks; may make a part of the module when it is first used.
     package var missing: ((String, Interpreter) throws -> Value?)?
+    /// Names that what the module stands in for has, and it has not: for the message.
+    package var absent: Set<String> = []
 
     package init(_ name: String, _ attributes: OrderedDictionary<String, Value> = [:], summary: String = "") {
         self.name = name
         self.attributes = attributes
         self.summary = summary
+    }
+
+    /// Why a name is not there, and which are near.
+    func remark(on name: String) -> String {
+        let hint = suggestion(for: name, among: attributes.keys.filter { !$0.hasPrefix("__") })
+        return absent.contains(name) ? " \(self.name.prefix(1).uppercased() + self.name.prefix { $0 != "." }.dropFirst()) has it, Hone does not.\(hint)" : hint
     }
 
     /// Adds functions under their own names.

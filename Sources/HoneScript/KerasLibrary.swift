@@ -60,15 +60,24 @@ package final class KerasLibrary {
             ("initializers", describedModule("initializers", Initializer.signatures) { try Initializer($0).config }),
             ("constraints", describedModule("constraints", Constraint.signatures) { try Constraint.make($0)?.config ?? .null }),
             ("regularizers", describedModule("regularizers", Regularizer.signatures) { try Regularizer.make($0)?.config ?? .null }),
-            ("activations", activationsModule()), ("ops", operationsModule()),
+            ("activations", activationsModule()), ("ops", operationsModule()), ("random", randomModule()), ("config", configModule()), ("preprocessing", preprocessingModule()),
         ] {
             interpreter.registerModule("keras." + name, module)
             keras.attributes[name] = .module(module)
+            addSerialization(to: module, name)
         }
         keras.attributes["Sequential"] = .type(sequential)
         keras.attributes["Model"] = .type(model)
         keras.attributes["Input"] = layers.attributes["Input"]
+        for (name, owner) in [("Layer", "layers"), ("Loss", "losses"), ("Metric", "metrics"), ("Optimizer", "optimizers"), ("Initializer", "initializers"), ("Regularizer", "regularizers")] {
+            if case .module(let module)? = keras.attributes[owner] { keras.attributes[name] = module.attributes[name] }
+        }
+        keras.attributes["KerasTensor"] = .type(tensor)
+        keras.attributes["Variable"] = .type(variable)
         interpreter.registerModule("keras", keras)
+        for (name, parts) in absentFromKeras {
+            (try? interpreter.module(name))?.absent = Set(parts.split { $0 == " " || $0 == "\n" }.map(String.init))
+        }
 
         let tensorflow = ModuleObject("tensorflow", ["keras": .module(keras)], summary: "Only tensorflow.keras, which is keras.")
         interpreter.registerModule("tensorflow", tensorflow)
@@ -95,6 +104,7 @@ package final class KerasLibrary {
             layerClasses[className] = type
             module.attributes[className] = .type(type)
         }
+        for (alias, name) in layerAliases.sorted(by: { $0.key < $1.key }) { module.attributes[alias] = module.attributes[name] }
         addPreprocessingMethods()
         module.attributes["Layer"] = .type(layer)
         if let signature = layerTable["InputLayer"]?.signature {
@@ -167,6 +177,14 @@ package final class KerasLibrary {
                 context.clearNames()
                 return .none
             },
+            padSequences,
+            BuiltinFunction("normalize(x, axis=-1, order=2)", "x divided by its norm along an axis; vectors of zeros stay.") { [self] c in
+                let x = try arrayArgument(c[0], c.interpreter).cast(to: .float32)
+                let settings: OrderedDictionary<String, Config> = ["x": .array(x), "ord": try c[2].config(), "axis": c[1].isNone ? -1 : try c[1].config(), "keepdims": true]
+                guard let size = try applyOperation("norm", [], settings, in: context).first else { return c[0] }
+                return .array(try applyOperation("divide_no_nan", [.array(x), .array(size)], in: context)[0])
+            },
+            BuiltinFunction("is_keras_tensor(x)", "Whether x is a tensor of a model.") { c in .bool(c[0].native is TensorObject) },
         ])
         return module
     }
@@ -260,8 +278,10 @@ package final class KerasLibrary {
     /// Lower-case names are the functions, which stand for themselves where a name is wanted.
     private func describedModule(_ name: String, _ signatures: [Signature], _ check: @escaping (Config) throws -> Config) -> ModuleObject {
         let module = ModuleObject("keras." + name, summary: "keras.\(name)")
+        let base = ClassObject(["initializers": "Initializer", "regularizers": "Regularizer"][name] ?? "Constraint", base: interpreter.types.object)
+        module.attributes[base.name] = .type(base)
         for signature in signatures where module.attributes[signature.name] == nil {
-            let type = ClassObject(signature.name, base: interpreter.types.object)
+            let type = ClassObject(signature.name, base: base)
             type.summary = signature.summary
             type.constructor = BuiltinFunction(signature) { [context] arguments, _ in
                 let config = Config.instance(signature.name, arguments.values.filter { arguments.given.contains($0.key) })

@@ -114,7 +114,11 @@ final class NamedFunction: NativeObject {
     var typeName: String { "function" }
     var isCallable: Bool { true }
     var attributeNames: [String] { ["__name__"] }
-    func getAttribute(_ name: String, _ interpreter: Interpreter) -> Value? { name == "__name__" ? .string(self.name) : nil }
+    func getAttribute(_ name: String, _ interpreter: Interpreter) -> Value? {
+        guard name == "__name__" else { return nil }
+        // mse is a second name of mean_squared_error.
+        return .string(kind == .loss ? (try? Loss(.string(self.name)))?.name ?? self.name : self.name)
+    }
     func config() throws -> Config? { .string(name) }
     func repr(_ interpreter: Interpreter) -> String { "<function \(name)>" }
     var help: String? {

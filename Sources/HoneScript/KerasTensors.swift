@@ -227,16 +227,7 @@ extension KerasLibrary {
                 return results.count == 1 ? .array(results[0]) : .list(results.map { .array($0) })
             })
         }
-        module.add([
-            BuiltinFunction("convert_to_tensor(x, dtype=None)", "An array of what is given.") { c in
-                if c[0].native is TensorObject { return c[0] }
-                return .array(try arrayArgument(c[0], c.interpreter))
-            },
-            BuiltinFunction("shape(x)", "The shape as a tuple, None for unknown sizes.") { c in
-                if let tensor = c[0].native as? TensorObject { return shapeValue(tensor.tensor.shape) }
-                return shapeValue(try arrayArgument(c[0], c.interpreter).shape)
-            },
-        ])
+        addArrayFunctions(module)
         return module
     }
 

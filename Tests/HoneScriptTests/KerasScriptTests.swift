@@ -4,7 +4,7 @@ import Testing
 @testable import HoneScript
 
 @Suite struct KerasScriptTests {
-    @Test(arguments: ["losses_metrics", "preprocessing"])
+    @Test(arguments: ["losses_metrics", "preprocessing", "operations"])
     func printsWhatKerasPrints(_ name: String) throws {
         let text = try #require(readText(FamilyScriptTests.folder + name + ".hone"))
         let expected = trimmedLines(text.split(separator: "\n").filter { $0.hasPrefix("# expect:") }.map { $0.dropFirst(10) }.joined(separator: "\n"))
@@ -18,11 +18,76 @@ import Testing
         import keras
         import numpy as np
         from keras import layers
+        keras.backend.clear_session()
 
         """
 
-    @Test(arguments: lookups)
-    func says(_ script: String, _ message: String) throws { #expect(try KerasSession().run(KerasScriptTests.start + script) == message) }
+    /// One session for all: starting one takes longer than a case.
+    @Test func says() throws {
+        let session = try KerasSession()
+        for (script, message) in KerasScriptTests.lookups + KerasScriptTests.absent {
+            #expect(session.run(KerasScriptTests.start + script) == message, "\(script)")
+        }
+    }
+
+    /// What is not built is not offered, and said to be missing rather than misspelt.
+    @Test func offersNothingThatIsAbsent() throws {
+        let session = try KerasSession()
+        for (module, names) in absentFromKeras {
+            let list = names.split { $0 == " " || $0 == "\n" }.map { "'\($0)'" }.joined(separator: ", ")
+            #expect(session.run("import keras\nprint([n for n in [\(list)] if hasattr(\(module), n)])") == "[]\n")
+        }
+    }
+
+    static let absent: [(String, String)] = [
+        ("layers.FlaxLayer", "AttributeError: module 'keras.layers' has no attribute 'FlaxLayer'. Keras has it, Hone does not."),
+        ("layers.HashedCrossing",
+         "AttributeError: module 'keras.layers' has no attribute 'HashedCrossing'. Keras has it, Hone does not."),
+        ("layers.Dens", "AttributeError: module 'keras.layers' has no attribute 'Dens'. Did you mean `Dense`?"),
+        ("keras.applications.ResNet50",
+         "AttributeError: module 'keras' has no attribute 'applications'. Keras has it, Hone does not. Did you mean `activations`?"),
+        ("keras.ops.fft", "AttributeError: module 'keras.ops' has no attribute 'fft'. Keras has it, Hone does not."),
+        ("keras.ops.sort(keras.Input((2,)))",
+         "NotImplementedError: keras.ops.sort() works on arrays only; it was given a tensor of a model."),
+        ("from keras.layers import FlaxLayer",
+         "ImportError: cannot import 'FlaxLayer' from 'keras.layers'. Keras has it, Hone does not."),
+        ("keras.config.set_floatx('float16')", "NotImplementedError: set_floatx(): only 'float32' is available, got 'float16'."),
+        ("keras.initializers.get('he_norm')", "ValueError: keras.initializers has no 'he_norm'. Did you mean `he_normal`?"),
+        ("keras.losses.deserialize({'class_name': 'Hubber', 'config': {}})",
+         "ValueError: keras.losses has no 'Hubber'. Did you mean `Huber`?"),
+        ("layers.deserialize({'class_name': 'Dens', 'config': {}})",
+         "ValueError: unknown layer 'Dens'. Did you mean `Dense`? Known: InputLayer, Operation, Lambda, Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot, Attention, AdditiveAttention, MultiHeadAttention, GroupQueryAttention, GroupedQueryAttention, Dense, Activation, Dropout, Flatten, Reshape, Permute, RepeatVector, Rescaling, ActivityRegularization, GaussianNoise, GaussianDropout, AlphaDropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D, EinsumDense, Normalization, CategoryEncoding, Discretization, StringLookup, IntegerLookup, Hashing, TextVectorization, ConvLSTM1D, ConvLSTM2D, ConvLSTM3D, SpectralNormalization, Identity, CenterCrop, PReLU, LeakyReLU, ELU, ReLU, Softmax, Conv1D, Conv2D, Conv3D, DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D, MaxPooling1D, MaxPooling2D, MaxPooling3D, AveragePooling1D, AveragePooling2D, AveragePooling3D, GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D, GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D, Conv1DTranspose, Conv2DTranspose, Conv3DTranspose, ZeroPadding1D, ZeroPadding2D, ZeroPadding3D, Cropping1D, Cropping2D, Cropping3D, UpSampling1D, UpSampling2D, UpSampling3D, Resizing, BatchNormalization, LayerNormalization, RMSNormalization, GroupNormalization, UnitNormalization, Embedding, Masking, SimpleRNN, LSTM, GRU, RNN, SimpleRNNCell, LSTMCell, GRUCell, StackedRNNCells, Bidirectional, TimeDistributed."),
+        ("layers.Dense.from_config({'unit': 3})",
+         "TypeError: Dense() got an unexpected keyword argument 'unit'. Did you mean `units`? It takes: units, activation=None, use_bias=True, kernel_initializer='glorot_uniform', bias_initializer='zeros', kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, kernel_constraint=None, bias_constraint=None."),
+        ("keras.utils.pad_sequences(3)", "ValueError: pad_sequences(): `sequences` must be a list of sequences, got int."),
+        ("keras.utils.pad_sequences([1, 2])",
+         "ValueError: pad_sequences(): `sequences` must be a list of iterables, but element 0 is int."),
+        ("keras.utils.pad_sequences([[1]], padding='left')",
+         "ValueError: pad_sequences(): 'padding' must be 'pre' or 'post', got 'left'."),
+        ("keras.utils.pad_sequences([[[1, 2]], [[1]]])",
+         "ValueError: pad_sequences(): the shape (1,) of an element of sequence 1 differs from (2,) before."),
+        ("keras.ops.einsum('ij,jk->ik', np.ones((2, 3)), np.ones((2, 3)))",
+         "ValueError: einsum(): axis 'j' of 'ij,jk->ik' has sizes 3 and 2."),
+        ("keras.ops.roll(keras.Input((3,)), 1, axis=0)",
+         "ValueError: In layer 'roll' (Roll): roll(): the size of the axis must be known, got (None, 3)."),
+        ("keras.ops.pad(np.ones(3), ((1, 2), (3, 4)))",
+         "ValueError: pad(): 'pad_width' must be an int, or a pair of ints for each of the 1 axes, got [[1, 2], [3, 4]]."),
+        ("keras.ops.top_k(np.ones(3), 5)", "ValueError: top_k(): k=5 is larger than the last axis of (3,)."),
+        ("layers.SpectralNormalization(layers.ReLU())(np.ones((2, 3)))",
+         "ValueError: In layer 'spectral_normalization' (SpectralNormalization): 're_lu' (ReLU) has neither 'kernel' nor 'embeddings'. SpectralNormalization wraps layers such as Dense, Conv2D or Embedding."),
+        ("layers.SpectralNormalization(layers.Dense(2), power_iterations=0)",
+         "ValueError: SpectralNormalization(): 'power_iterations' must be a positive int, got 0."),
+        ("layers.ConvLSTM2D(2, 3)(np.ones((2, 3, 4, 1)))",
+         "ValueError: In layer 'conv_lstm2d' (ConvLSTM2D): the input is incompatible with the layer: expected ndim=5, found ndim=4. Full shape received: (2, 3, 4, 1). It takes (batch, time, height, width, channels)."),
+        ("layers.ConvLSTM1D(2, 3)(keras.Input((None, None, 1)))",
+         "ValueError: In layer 'conv_lstm1d' (ConvLSTM1D): ConvLSTM layers need images of known size and channels, got shape (None, None, None, 1)."),
+        ("layers.ConvLSTM1D(2, 5)(np.ones((2, 3, 4, 1)))",
+         "ValueError: In layer 'conv_lstm1d' (ConvLSTM1D): Computed output size would be zero or negative. Received an input of shape (2, 3, 4, 1) and windows of (5,) with strides=(1,), padding='valid'. Use smaller windows, a larger input or padding='same'."),
+        ("layers.BatchNormalization(renorm=True, renorm_clipping={'rmax': 1, 'rmin': 2})",
+         "ValueError: BatchNormalization(): in 'renorm_clipping' rmax must not be below rmin, got {'rmax': 1, 'rmin': 2}."),
+        ("layers.BatchNormalization(renorm=True, renorm_clipping={'max': 1})",
+         "ValueError: BatchNormalization(): 'renorm_clipping' must be a dict of numbers with the keys 'rmax', 'rmin', 'dmax', got {'max': 1}."),
+    ]
 
     static let lookups: [(String, String)] = [
         ("layers.StringLookup(max_tokens=1)", "ValueError: StringLookup(): max_tokens must be greater than 1, got 1."),

@@ -95,3 +95,18 @@ package let layerTable: OrderedDictionary<String, any LayerDefinition.Type> = [
     "Bidirectional": Bidirectional.self,
     "TimeDistributed": TimeDistributed.self,
 ]
+
+/// Other names of the classes: Keras's own, and those of its first version, which old files hold.
+package let layerAliases: [String: String] = {
+    var aliases = ["SeparableConvolution1D": "SeparableConv1D", "SeparableConvolution2D": "SeparableConv2D", "Deconvolution2D": "Conv2DTranspose",
+                   "Deconvolution3D": "Conv3DTranspose", "AtrousConvolution1D": "Conv1D", "AtrousConvolution2D": "Conv2D"]
+    for n in ["1D", "2D", "3D"] {
+        aliases["MaxPool" + n] = "MaxPooling" + n
+        aliases["AvgPool" + n] = "AveragePooling" + n
+        aliases["GlobalMaxPool" + n] = "GlobalMaxPooling" + n
+        aliases["GlobalAvgPool" + n] = "GlobalAveragePooling" + n
+        aliases["Convolution" + n] = "Conv" + n
+        aliases["Convolution" + n + "Transpose"] = "Conv" + n + "Transpose"
+    }
+    return aliases
+}()

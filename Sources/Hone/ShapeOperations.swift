@@ -1,0 +1,288 @@
+// More of keras.ops: making, joining and rearranging tensors, and products.
+
+import HoneCore
+import HoneGraph
+
+private typealias Row = OperationDefinition
+
+private func shape(_ o: Operands, _ parameter: String = "shape") throws -> [Int] {
+    let shape = try o.ints(parameter) ?? []
+    guard shape.allSatisfy({ $0 >= 0 }) else { throw HoneError(.value, "\(o.name)(): all sizes must be known, got \(describe(shape: shape)).") }
+    _ = try NDArray.elementCount(of: shape)
+    return shape
+}
+
+private func filled(_ name: String, _ summary: String, _ value: Float) -> Row {
+    Row(name, summary, operands: 0, [Parameter("shape", .any), Parameter("dtype", .any, .null)]) { b, o in
+        [try typed(b, o, try b.graph.broadcast(try b.graph.constant(value), try shape(o)))]
+    }
+}
+
+private func typed(_ b: Builder, _ o: Operands, _ x: Value) throws -> Value {
+    let isWhole = o.text("dtype").map { $0.hasPrefix("int") || $0.hasPrefix("uint") } ?? false
+    return isWhole ? try b.graph.cast(x, .int32) : x
+}
+
+/// 1 where column - row satisfies `f`.
+private func triangle(_ b: Builder, _ rows: Int, _ columns: Int, _ f: (Int) -> Bool) throws -> Value {
+    _ = try NDArray.elementCount(of: [rows, columns])
+    return try b.graph.addLiteral(NDArray(shape: [rows, columns], .float32((0..<rows).flatMap { row in (0..<columns).map { f($0 - row) ? 1 : 0 } })))
+}
+
+private func triangular(_ name: String, _ summary: String, _ keeps: @escaping (Int, Int) -> Bool) -> Row {
+    Row(name, summary, operands: 1, [Parameter("x", .any), Parameter("k", .integer, 0, "which diagonal is the edge")]) { b, o in
+        let x = try o.float(b, "x"), shape = b.shape(x), k = try o.int("k")
+        guard shape.count >= 2, shape[shape.count - 2] >= 0, shape[shape.count - 1] >= 0 else {
+            throw HoneError(.shape, "\(name)(): needs two last axes of known size, got \(describe(shape: shape)).")
+        }
+        let kept = try triangle(b, shape[shape.count - 2], shape[shape.count - 1]) { keeps($0, k) }
+        return [try b.graph.select(kept, x, try b.graph.constant(0))]
+    }
+}
+
+/// Joins after making every tensor at least of `rank` axes.
+private func stacking(_ name: String, _ summary: String, _ rank: Int, _ axis: @escaping (Int) -> Int, _ widen: @escaping ([Int]) -> [Int]) -> Row {
+    Row(name, summary, operands: 1, [Parameter("xs", .any)]) { b, o in
+        let xs = try o.tensors(b, "xs").map { x in
+            let x = try b.graph.cast(x, .float32), shape = b.shape(x)
+            return shape.count < rank ? try b.graph.reshape(x, widen(shape)) : x
+        }
+        return [try concatenated(b, xs, axis(xs.first.map { b.shape($0).count } ?? 0))]
+    }
+}
+
+/// x · y over x's last and y's second to last axis, as numpy's matmul: vectors, and batches that are broadcast.
+private func product(_ b: Builder, _ x: Value, _ y: Value) throws -> Value {
+    let left = b.shape(x), right = b.shape(y)
+    guard !left.isEmpty, !right.isEmpty else { throw HoneError(.shape, "matmul(): both sides need at least one axis.") }
+    if left.count == 1 {
+        let result = try product(b, try b.graph.reshape(x, [1] + left), y)
+        var shape = b.shape(result)
+        shape.remove(at: max(0, shape.count - (right.count == 1 ? 1 : 2)))
+        return try b.graph.reshape(result, shape)
+    }
+    if right.count == 1 {
+        let result = try product(b, x, try b.graph.reshape(y, right + [1]))
+        return try b.graph.reshape(result, Array(b.shape(result).dropLast()))
+    }
+    let batch = try broadcastShape(Array(left.dropLast(2)), Array(right.dropLast(2)))
+    let a = try b.graph.broadcast(x, batch + left.suffix(2))
+    return try b.graph.matmul(a, right.count == 2 ? y : try b.graph.broadcast(y, batch + right.suffix(2)))
+}
+
+private func concatenatedOrder(_ b: Builder, _ x: Value, _ order: [Int]) throws -> Value {
+    order == Array(order.indices) ? x : try b.graph.add(.transpose(order), [x])
+}
+
+let shapeOperations: [OperationDefinition] = [
+    filled("zeros", "Zeros of a shape.", 0), filled("ones", "Ones of a shape.", 1), filled("empty", "Zeros of a shape.", 0),
+    Row("full", "One number in a shape.", operands: 0, [Parameter("shape", .any), Parameter("fill_value", .any), Parameter("dtype", .any, .null)]) { b, o in
+        [try typed(b, o, try b.graph.broadcast(try o.float(b, "fill_value"), try shape(o)))]
+    },
+    Row("full_like", "One number in the shape of x.", operands: 2, [Parameter("x", .any), Parameter("fill_value", .any), Parameter("dtype", .any, .null)]) { b, o in
+        // x itself may be NaN, so a shape without an open batch comes from a product with nothing of x in it.
+        let x = try o.float(b, "x"), zero = try b.graph.apply(.isNaN, try b.graph.apply(.isNaN, x))
+        return [try typed(b, o, try b.graph.plus(zero, try o.float(b, "fill_value")))]
+    },
+    Row("eye", "Ones on a diagonal.", operands: 0, [Parameter("N", .nonNegative), Parameter("M", .optional(.nonNegative), .null), Parameter("k", .integer, 0), Parameter("dtype", .any, .null)]) { b, o in
+        let k = try o.int("k"), rows = try o.int("N")
+        return [try typed(b, o, try triangle(b, rows, try o.isGiven("M") ? o.int("M") : rows) { $0 == k })]
+    },
+    Row("identity", "Ones on the diagonal.", operands: 0, [Parameter("n", .nonNegative), Parameter("dtype", .any, .null)]) { b, o in
+        let n = try o.int("n")
+        return [try typed(b, o, try triangle(b, n, n) { $0 == 0 })]
+    },
+    Row("linspace", "Numbers at equal distances.", operands: 0, [Parameter("start", .number), Parameter("stop", .number), Parameter("num", .nonNegative, 50), Parameter("endpoint", .bool, true)]) { b, o in
+        let count = try o.int("num"), start = Double(try o.number("start")), stop = Double(try o.number("stop")), gaps = max(1, o.isOn("endpoint") ? count - 1 : count)
+        return [try b.graph.addLiteral(NDArray((0..<count).map { Float(start + (stop - start) * Double($0) / Double(gaps)) }))]
+    },
+    triangular("tril", "The lower triangle of the last two axes.") { $0 <= $1 },
+    triangular("triu", "The upper triangle of the last two axes.") { $0 >= $1 },
+    Row("diag", "A vector as a diagonal, or a matrix's diagonal.", operands: 1, [Parameter("x", .any), Parameter("k", .int(0...0), 0)]) { b, o in
+        let x = try o.float(b, "x"), shape = b.shape(x)
+        if shape.count == 1 { return [try b.graph.times(try b.graph.reshape(x, [1] + shape), try triangle(b, shape[0], shape[0]) { $0 == 0 })] }
+        guard shape.count == 2, shape.allSatisfy({ $0 >= 0 }) else { throw HoneError(.shape, "diag() takes one or two axes, got \(describe(shape: shape)).") }
+        let n = min(shape[0], shape[1]), square = try b.graph.add(.slice(starts: [0, 0], steps: [1, 1], shape: [n, n]), [x])
+        return [try b.graph.sum(try b.graph.select(try triangle(b, n, n) { $0 == 0 }, square, try b.graph.constant(0)), [1])]
+    },
+    Row("ravel", "All elements in one axis.", operands: 1, [Parameter("x", .any)]) { b, o in
+        let x = try o.tensor(b, "x")
+        return [try b.graph.reshape(x, [Size.product(b.shape(x))])]
+    },
+    Row("swapaxes", "Two axes in each other's place.", operands: 1, [Parameter("x", .any), Parameter("axis1", .integer), Parameter("axis2", .integer)]) { b, o in
+        let x = try o.tensor(b, "x"), rank = b.shape(x).count
+        let one = try normalize(axes: [try o.int("axis1")], rank: rank)[0], two = try normalize(axes: [try o.int("axis2")], rank: rank)[0]
+        var order = Array(0..<rank)
+        order.swapAt(one, two)
+        return [try concatenatedOrder(b, x, order)]
+    },
+    Row("moveaxis", "Axes in other places.", operands: 1, [Parameter("x", .any), Parameter("source", .any), Parameter("destination", .any)]) { b, o in
+        let x = try o.tensor(b, "x"), rank = b.shape(x).count
+        func places(_ name: String) throws -> [Int] { try (try o.ints(name) ?? []).map { try normalize(axes: [$0], rank: rank)[0] } }
+        let from = try places("source"), to = try places("destination")
+        guard from.count == to.count, Set(from).count == from.count, Set(to).count == to.count else {
+            throw HoneError(.value, "moveaxis(): source \(from) and destination \(to) must name as many different axes.")
+        }
+        var order = (0..<rank).filter { !from.contains($0) }
+        for (place, axis) in zip(to, from).sorted(by: { $0.0 < $1.0 }) { order.insert(axis, at: min(place, order.count)) }
+        return [try concatenatedOrder(b, x, order)]
+    },
+    Row("tile", "x repeated along each axis.", operands: 1, [Parameter("x", .any), Parameter("repeats", .any)]) { b, o in
+        var x = try o.tensor(b, "x"), repeats = try o.ints("repeats") ?? []
+        let rank = max(b.shape(x).count, repeats.count)
+        guard repeats.allSatisfy({ $0 > 0 }) else { throw HoneError(.value, "tile(): repeats must be positive, got \(repeats).") }
+        if b.shape(x).count < rank { x = try b.graph.reshape(x, Array(repeating: 1, count: rank - b.shape(x).count) + b.shape(x)) }
+        repeats = Array(repeating: 1, count: rank - repeats.count) + repeats
+        for axis in repeats.indices where repeats[axis] > 1 { x = try concatenated(b, Array(repeating: x, count: repeats[axis]), axis) }
+        return [x]
+    },
+    Row("repeat", "Every element several times along an axis.", operands: 1, [Parameter("x", .any), Parameter("repeats", .positive), Parameter("axis", .optional(.integer), .null)]) { b, o in
+        var x = try o.tensor(b, "x")
+        let count = try o.int("repeats")
+        if !o.isGiven("axis") { x = try b.graph.reshape(x, [Size.product(b.shape(x))]) }
+        let shape = b.shape(x), axis = try normalize(axes: [try o.isGiven("axis") ? o.int("axis") : 0], rank: shape.count)[0]
+        let thin = Array(shape[...axis]) + [1] + shape[(axis + 1)...], wide = Array(shape[...axis]) + [count] + shape[(axis + 1)...]
+        var result = shape
+        result[axis] = Size.multiply(shape[axis], count)
+        return [try b.graph.reshape(try b.graph.broadcast(try b.graph.reshape(x, thin), wide), result)]
+    },
+    Row("roll", "Elements moved along an axis; what leaves at one end comes in at the other.", operands: 1, [Parameter("x", .any), Parameter("shift", .integer), Parameter("axis", .optional(.integer), .null)]) { b, o in
+        let given = try o.tensor(b, "x"), whole = b.shape(given)
+        let x = o.isGiven("axis") ? given : try b.graph.reshape(given, [Size.product(whole)])
+        let shape = b.shape(x), axis = try normalize(axes: [try o.isGiven("axis") ? o.int("axis") : 0], rank: shape.count)[0], size = shape[axis]
+        guard size > 0 else { throw HoneError(.shape, "roll(): the size of the axis must be known, got \(describe(shape: shape)).") }
+        let shift = ((try o.int("shift") % size) + size) % size
+        if shift == 0 { return [given] }
+        let parts = [try sliced(b, x, axis: axis, from: size - shift, count: shift), try sliced(b, x, axis: axis, from: 0, count: size - shift)]
+        return [try b.graph.reshape(try concatenated(b, parts, axis), whole)]
+    },
+    Row("pad", "More elements at the ends of axes.", operands: 1, [Parameter("x", .any), Parameter("pad_width", .any), Parameter("mode", .choice(["constant"]), "constant"), Parameter("constant_values", .optional(.number), .null)]) { b, o in
+        let x = try o.float(b, "x"), shape = b.shape(x), sides = try o.sides("pad_width", shape.count)
+        guard zip(shape, sides).allSatisfy({ $0 >= 0 || ($1.0 == 0 && $1.1 == 0) }) else { throw HoneError(.shape, "pad(): an axis of unknown size (the batch) cannot be padded; got \(describe(shape: shape)).") }
+        let outer = zip(shape, sides).map { Size.add($0, $1.0 + $1.1) }, op = Op.unslice(starts: sides.map(\.0), steps: shape.map { _ in 1 }, shape: outer)
+        let padded = try b.graph.add(op, [x]), value = try o.isGiven("constant_values") ? o.number("constant_values") : 0
+        if value == 0 { return [padded] }
+        let outside = try b.graph.scaled(try b.graph.add(op, [try b.graph.constant(1, shape)]), by: -value, plus: value)
+        return [try b.graph.plus(padded, outside)]
+    },
+    stacking("hstack", "Joined along the second axis, vectors along the first.", 1, { $0 == 1 ? 0 : 1 }) { _ in [1] },
+    stacking("vstack", "Joined along the first axis.", 2, { _ in 0 }) { [1] + ($0.isEmpty ? [1] : $0) },
+    Row("append", "x2 behind x1.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any), Parameter("axis", .optional(.integer), .null)]) { b, o in
+        let xs = [try o.float(b, "x1"), try o.float(b, "x2")]
+        guard o.isGiven("axis") else { return [try concatenated(b, try xs.map { try b.graph.reshape($0, [Size.product(b.shape($0))]) }, 0)] }
+        return [try concatenated(b, xs, try o.int("axis"))]
+    },
+    Row("unstack", "One tensor for each element of an axis.", operands: 1, [Parameter("x", .any), Parameter("num", .optional(.positive), .null), Parameter("axis", .integer, 0)]) { b, o in
+        let x = try o.tensor(b, "x"), shape = b.shape(x), axis = try normalize(axes: [try o.int("axis")], rank: shape.count)[0]
+        guard shape[axis] > 0 else { throw HoneError(.shape, "unstack(): the size of axis \(axis) must be known, got \(describe(shape: shape)).") }
+        var rest = shape
+        rest.remove(at: axis)
+        return try (0..<shape[axis]).map { try b.graph.reshape(try sliced(b, x, axis: axis, from: $0, count: 1), rest) }
+    },
+    Row("slice", "A part of x by its start and shape.", operands: 1, [Parameter("inputs", .any), Parameter("start_indices", .any), Parameter("shape", .any)]) { b, o in
+        let x = try o.tensor(b, "inputs"), starts = try o.ints("start_indices") ?? [], wanted = try o.ints("shape") ?? [], sizes = b.shape(x)
+        guard starts.count == sizes.count, wanted.count == sizes.count, starts.allSatisfy({ $0 >= 0 }), zip(zip(starts, wanted), sizes).allSatisfy({ $1 < 0 || ($0.1 >= 0 && $0.0 + $0.1 <= $1) }) else {
+            throw HoneError(.shape, "slice(): \(describe(shape: wanted)) from \(describe(shape: starts)) does not lie within \(describe(shape: sizes)).")
+        }
+        return [try b.graph.add(.slice(starts: starts, steps: starts.map { _ in 1 }, shape: zip(wanted, sizes).map { $1 < 0 ? $1 : $0 }), [x])]
+    },
+    Row("matmul", "The matrix product over the last two axes.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
+        [try product(b, try o.float(b, "x1"), try o.float(b, "x2"))]
+    },
+    Row("dot", "The sum of products over x1's last and x2's second to last axis.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
+        let x = try o.float(b, "x1"), y = try o.float(b, "x2")
+        if b.shape(x).isEmpty || b.shape(y).isEmpty { return [try b.graph.times(x, y)] }
+        guard b.shape(y).count <= 2 else { throw HoneError(.unsupported, "dot(): the second operand may have at most 2 axes, got \(describe(shape: b.shape(y))). Use einsum.") }
+        return [try product(b, x, y)]
+    },
+    Row("outer", "The products of all elements of x1 with all of x2.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
+        let x = try o.float(b, "x1"), y = try o.float(b, "x2")
+        return [try b.graph.times(try b.graph.reshape(x, [Size.product(b.shape(x)), 1]), try b.graph.reshape(y, [1, Size.product(b.shape(y))]))]
+    },
+    Row("vdot", "The sum of all products.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
+        let x = try o.float(b, "x1"), y = try o.float(b, "x2")
+        return [try b.graph.sum(try b.graph.times(try b.graph.reshape(x, [Size.product(b.shape(x))]), try b.graph.reshape(y, [Size.product(b.shape(y))])))]
+    },
+    Row("inner", "The sum of products over both last axes.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
+        let x = try o.float(b, "x1"), y = try o.float(b, "x2"), left = b.shape(x), right = b.shape(y)
+        guard let n = left.last, right.last == n else { throw HoneError(.shape, "inner(): the last axes of \(describe(shape: left)) and \(describe(shape: right)) must be equal.") }
+        let product = try b.graph.matmul(try b.graph.reshape(x, [Size.product(left.dropLast()), n]), try b.graph.reshape(y, [Size.product(right.dropLast()), n]), transposeB: true)
+        return [try b.graph.reshape(product, left.dropLast() + right.dropLast())]
+    },
+    Row("tensordot", "The sum of products over axes of both.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any), Parameter("axes", .any, 2)]) { b, o in
+        let x = try o.float(b, "x1"), y = try o.float(b, "x2"), (left, right) = (b.shape(x), b.shape(y))
+        let (from, with) = try o.axisPairs("axes", left.count, right.count)
+        guard zip(from, with).allSatisfy({ left[$0] == right[$1] }) else { throw HoneError(.shape, "tensordot(): \(describe(shape: left)) and \(describe(shape: right)) differ in the axes summed over.") }
+        let rows = left.indices.filter { !from.contains($0) }, columns = right.indices.filter { !with.contains($0) }
+        let inner = Size.product(from.map { left[$0] })
+        let a = try b.graph.reshape(try concatenatedOrder(b, x, rows + from), [Size.product(rows.map { left[$0] }), inner])
+        let c = try b.graph.reshape(try concatenatedOrder(b, y, with + columns), [inner, Size.product(columns.map { right[$0] })])
+        return [try b.graph.reshape(try b.graph.matmul(a, c), rows.map { left[$0] } + columns.map { right[$0] })]
+    },
+    Row("einsum", "Products summed as the subscripts say, of one or two tensors: 'bij,bjk->bik'.", operands: 0, [Parameter("subscripts", .string), Parameter("x1", .any), Parameter("x2", .any, .null)]) { b, o in
+        [try einsum(b, (o.text("subscripts") ?? "").filter { $0 != " " }, try o.float(b, "x1"), o.isGiven("x2") ? try o.float(b, "x2") : nil)]
+    },
+    Row("take", "Elements of x by index along an axis.", operands: 2, [Parameter("x", .any), Parameter("indices", .any), Parameter("axis", .optional(.integer), 0)]) { b, o in
+        let x = try o.float(b, "x"), indices = try b.graph.cast(try o.tensor(b, "indices"), .int32), rank = b.shape(x).count
+        guard o.isGiven("axis") else { return [try b.graph.add(.gatherRows, [try b.graph.reshape(x, [Size.product(b.shape(x))]), indices])] }
+        let axis = try normalize(axes: [try o.int("axis")], rank: rank)[0]
+        if axis == 0 { return [try b.graph.add(.gatherRows, [x, indices])] }
+        // The axis to the front, and what came of it back to its place.
+        let front = try b.graph.add(.transpose([axis] + (0..<rank).filter { $0 != axis }), [x])
+        let found = try b.graph.add(.gatherRows, [front, indices]), new = b.shape(indices).count
+        return [try concatenatedOrder(b, found, Array(new..<(new + axis)) + Array(0..<new) + Array((new + axis)..<(new + rank - 1)))]
+    },
+]
+
+private func einsum(_ b: Builder, _ text: String, _ x: Value, _ y: Value?) throws -> Value {
+    func told<R>(_ body: () throws -> R) throws -> R {
+        do { return try body() } catch let error as HoneError { throw HoneError(error.code, error.message.replacing("EinsumDense", with: "einsum()")) }
+    }
+    if let y {
+        return try told {
+            let equation = try EinsumEquation(text)
+            let whole = try equation.spelledOut(rank: b.shape(x).count)
+            guard whole.kernel.count == b.shape(y).count else {
+                throw HoneError(.shape, "EinsumDense: '\(text)' gives the second tensor \(whole.kernel.count) axes, but it has shape \(describe(shape: b.shape(y))).")
+            }
+            var sizes: [Character: Int] = [:]
+            for (letter, size) in zip(whole.input + whole.kernel, b.shape(x) + b.shape(y)) {
+                if let known = sizes[letter], known >= 0, size >= 0, known != size { throw HoneError(.shape, "EinsumDense: axis '\(letter)' of '\(text)' has sizes \(known) and \(size).") }
+                if (sizes[letter] ?? unknownSize) < 0 { sizes[letter] = size }
+            }
+            return try whole.product(&b.graph, x, y, sizes)
+        }
+    }
+    let parts = text.split(separator: "-", maxSplits: 1).map { $0.filter { $0 != ">" } }, input = Array(parts.first ?? ""), output = Array(parts.count > 1 ? parts[1] : "")
+    guard text.contains("->"), input.count == b.shape(x).count, Set(input).count == input.count, output.allSatisfy(input.contains), Set(output).count == output.count else {
+        throw HoneError(.value, "einsum(): '\(text)' does not fit one tensor of shape \(describe(shape: b.shape(x))). Write a letter an axis, such as 'bij->bji'.")
+    }
+    let kept = input.filter(output.contains), sum = try b.graph.sum(x, input.indices.filter { !output.contains(input[$0]) })
+    return try concatenatedOrder(b, kept.count == input.count ? x : sum, output.map { kept.firstIndex(of: $0) ?? 0 })
+}
+
+extension Operands {
+    /// Amounts before and after each of `rank` axes: 1, (1, 2), ((1, 2),) or one pair an axis.
+    func sides(_ parameter: String, _ rank: Int) throws -> [(Int, Int)] {
+        let given = config(parameter)
+        func pair(_ value: Config) -> (Int, Int)? {
+            if let n = value.integer, n >= 0 { return (n, n) }
+            guard let items = value.items, items.count == 2, let low = items[0].integer, let high = items[1].integer, low >= 0, high >= 0, max(low, high) <= Int(Int32.max) else { return nil }
+            return (low, high)
+        }
+        if let one = pair(given) { return Array(repeating: one, count: rank) }
+        let pairs = (given.items ?? []).compactMap(pair)
+        if pairs.count == 1 { return Array(repeating: pairs[0], count: rank) }
+        guard pairs.count == rank, pairs.count == given.items?.count else { throw HoneError(.value, "\(name)(): '\(parameter)' must be an int, or a pair of ints for each of the \(rank) axes, got \(given.repr).") }
+        return pairs
+    }
+
+    /// The axes of tensordot: a count, or a list for each side.
+    fileprivate func axisPairs(_ parameter: String, _ left: Int, _ right: Int) throws -> ([Int], [Int]) {
+        let given = config(parameter)
+        if let n = given.integer, n >= 0, n <= min(left, right) { return (Array((left - n)..<left), Array(0..<n)) }
+        let sides = (given.items ?? []).map { side in side.integer.map { [$0] } ?? side.items?.compactMap(\.integer) ?? [] }
+        guard sides.count == 2, sides[0].count == sides[1].count else { throw HoneError(.value, "\(name)(): '\(parameter)' must be a count of axes, or a list of axes for each side, got \(given.repr).") }
+        return (try sides[0].map { try normalize(axes: [$0], rank: left)[0] }, try sides[1].map { try normalize(axes: [$0], rank: right)[0] })
+    }
+}
