@@ -85,7 +85,7 @@ package final class Builder {
         let variable: Variable
         if let known = layer.ownVariables.first(where: { $0.name == name }) {
             guard known.shape == shape else {
-                throw HoneError(.shape, "weight '\(name)' was built with shape \(describe(shape: known.shape)), but this input needs \(describe(shape: shape)).")
+                throw HoneError(.shape, "weight '\(name)' was built with shape \(describe(shape: known.shape)), but this input needs \(describe(shape: shape)). Give the layer inputs as wide as the first, or make another layer.")
             }
             variable = known
         } else {

@@ -91,7 +91,7 @@ struct Operands {
 /// The layer that stands for a call of an operation.
 struct Operation: LayerDefinition {
     static let signature = Signature("Operation", "A function of tensors, such as those of keras.ops.", [
-        Parameter("function", .string, "its name in keras.ops"),
+        Parameter("function", .string, nil, "its name in keras.ops"),
     ])
     let definition: OperationDefinition
 

@@ -61,7 +61,8 @@ package func nearestName(to name: String, among known: some Sequence<String>) ->
         let distance = editDistance(name.lowercased(), candidate.lowercased())
         if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
     }
-    return best?.name
+    // The start of a longer name: glorot for glorot_uniform.
+    return best?.name ?? (name.count >= 3 ? known.first { $0.lowercased().hasPrefix(name.lowercased()) } : nil)
 }
 
 /// "Did you mean `x`?" with a leading space, or nothing.

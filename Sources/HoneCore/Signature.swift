@@ -93,6 +93,15 @@ package struct Signature {
         return Arguments(signature: self, values: values, given: [])
     }
 
+    /// Parameters whose default is not what they take: mistakes of a signature's author, which a test looks for.
+    package var faultyDefaults: [String] {
+        parameters.filter { parameter in
+            guard let value = parameter.defaultValue, !value.isNull else { return false }
+            if case .object = parameter.kind, value.text?.contains(" ") == true { return true }
+            return (try? check(value, parameter)) == nil
+        }.map(\.name)
+    }
+
     /// `units, activation=None, …`
     package var usage: String {
         parameters.map { p in p.defaultValue.map { "\(p.name)=\($0.repr)" } ?? p.name }.joined(separator: ", ")
@@ -143,7 +152,7 @@ package struct Signature {
                 }
                 return .list(try items.map {
                     guard let v = $0.integer else { throw fail("made of ints", .type) }
-                    guard range.contains(v) else { throw fail("made of ints, each \(describe(range))") }
+                    guard range.contains(v) else { throw fail(rank.map { "an int or a tuple of \($0) ints, each \(describe(range))" } ?? "made of ints, each \(describe(range))") }
                     return .int(v)
                 })
             case .shape:

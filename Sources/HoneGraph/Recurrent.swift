@@ -93,7 +93,7 @@ package struct RecurrentShape: Hashable {
             throw HoneError(.shape, "an initial state of shape \(describe(shape: state.shape)) does not fit (batch, units) = \(describe(shape: [batch, units])).")
         }
         if let mask = operands.mask, !fits(mask.shape, [batch, time]) {
-            throw HoneError(.shape, "a mask of shape \(describe(shape: mask.shape)) does not fit (batch, time) = \(describe(shape: [batch, time])).")
+            throw HoneError(.shape, "a mask of shape \(describe(shape: mask.shape)) does not fit (batch, time) = \(describe(shape: [batch, time])). A mask has one element a time step.")
         }
         if let bias = operands.bias, bias.shape != [cell.gates * units] {
             throw HoneError(.shape, "a recurrent bias of shape \(describe(shape: bias.shape)) does not fit \(units) units.")

@@ -78,7 +78,8 @@ import Testing
         ("layers.SpectralNormalization(layers.Dense(2), power_iterations=0)",
          "ValueError: SpectralNormalization(): 'power_iterations' must be a positive int, got 0."),
         ("layers.ConvLSTM2D(2, 3)(np.ones((2, 3, 4, 1)))",
-         "ValueError: In layer 'conv_lstm2d' (ConvLSTM2D): the input is incompatible with the layer: expected ndim=5, found ndim=4. Full shape received: (2, 3, 4, 1). It takes (batch, time, height, width, channels)."),
+         "ValueError: In layer 'conv_lstm2d' (ConvLSTM2D): the input is incompatible with the layer: expected ndim=5, found ndim=4. Full shape received: (2, 3, 4, 1). It takes (batch, time, height, width, channels). "
+         + "Where there is one channel, give it an axis: Reshape((3, 4, 1, 1)) or Input(shape=(3, 4, 1, 1))."),
         ("layers.ConvLSTM1D(2, 3)(keras.Input((None, None, 1)))",
          "ValueError: In layer 'conv_lstm1d' (ConvLSTM1D): ConvLSTM layers need images of known size and channels, got shape (None, None, None, 1)."),
         ("layers.ConvLSTM1D(2, 5)(np.ones((2, 3, 4, 1)))",

@@ -12,6 +12,10 @@ private func parts(_ b: Builder, _ call: LayerCall, _ name: String) throws -> (q
     guard shapes.allSatisfy({ $0.count == 3 }) else {
         throw HoneError(.shape, "\(name) needs tensors of shape (batch, time, features), got \(shapes.map(describe(shape:)).joined(separator: ", ")).")
     }
+    let width = shapes[0][2], other = shapes[shapes.count - 1][2]
+    guard width == other || width < 0 || other < 0 else {
+        throw HoneError(.shape, "\(name) compares query and key, so their last axes must be equal, got query \(describe(shape: shapes[0])) and key \(describe(shape: shapes[shapes.count - 1])). Bring one to the other's size with a Dense layer.")
+    }
     return (call.inputs[0], call.inputs[1], call.inputs.count == 3 ? call.inputs[2] : call.inputs[1])
 }
 

@@ -7,7 +7,7 @@ import OrderedCollections
 
 struct Bidirectional: LayerDefinition {
     static let signature = Signature("Bidirectional", "Runs a recurrent layer forwards and backwards and joins the results.", [
-        Parameter("layer", .object(of: "a layer"), "a recurrent layer such as LSTM(32)"),
+        Parameter("layer", .object(of: "a layer"), nil, "a recurrent layer such as LSTM(32)"),
         Parameter("merge_mode", .optional(.choice(["concat", "sum", "mul", "ave"])), "concat", "how results are joined; None gives both"),
         Parameter("weights", .any, .null),
         Parameter("backward_layer", .optional(.object(of: "a layer")), .null, "the layer for the other direction, if it differs"),

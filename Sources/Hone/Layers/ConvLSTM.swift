@@ -9,7 +9,7 @@ struct ConvLSTM<Axes: WindowAxes>: LayerDefinition {
     static var signature: Signature {
         let n = Axes.count, initializer = Parameter.Kind.object(of: "an initializer"), regularizer = Parameter.Kind.optional(.object(of: "a regularizer"))
         return Signature("ConvLSTM\(n)D", "An LSTM whose products are convolutions. Input (batch, time, …, channels).", [
-            Parameter("filters", .positive, "channels of the state and of the output"),
+            Parameter("filters", .positive, nil, "channels of the state and of the output"),
             .window("kernel_size", rank: n, "size of the windows"), .window("strides", rank: n, default: .ones(n), "steps between windows on the input"),
             .padding(), .dataFormat, .window("dilation_rate", rank: n, default: .ones(n), "distance between the elements of a window on the input"),
             Parameter("activation", .optional(.object(of: "an activation")), "tanh", "function of the new state; None is linear"),

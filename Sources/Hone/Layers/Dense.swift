@@ -40,7 +40,7 @@ struct Dense: LayerDefinition {
     func build(_ b: Builder, _ x: Value) throws -> Value {
         let shape = b.shape(x)
         guard shape.count >= 2, let width = shape.last, width != 0 else {
-            throw HoneError(.shape, "Dense needs an input of at least 2 axes, (batch, features), got shape \(describe(shape: shape)).")
+            throw HoneError(.shape, "Dense needs an input of at least 2 axes, (batch, features), got shape \(describe(shape: shape)). Give each sample an axis: Reshape((1,)), or x.reshape(-1, 1) for an array.")
         }
         let kernel = try b.weight("kernel", [width, units], kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
         var y = try b.graph.matmul(x, kernel)

@@ -5,8 +5,8 @@ import HoneGraph
 
 struct Embedding: LayerDefinition {
     static let signature = Signature("Embedding", "Turns indices into vectors. Input (batch, …) of ints, output (batch, …, output_dim).", [
-        Parameter("input_dim", .positive, "number of indices: they go from 0 to input_dim - 1"),
-        Parameter("output_dim", .positive, "size of a vector"),
+        Parameter("input_dim", .positive, nil, "number of indices: they go from 0 to input_dim - 1"),
+        Parameter("output_dim", .positive, nil, "size of a vector"),
         Parameter("embeddings_initializer", .object(of: "an initializer"), "uniform", aliases: ["init"], "initial vectors"),
         Parameter("embeddings_regularizer", .optional(.object(of: "a regularizer")), .null, aliases: ["W_regularizer"], "penalty on the vectors"),
         .constraint("embeddings_constraint"),

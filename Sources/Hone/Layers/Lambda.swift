@@ -6,7 +6,7 @@ import HoneGraph
 
 struct Lambda: LayerDefinition {
     static let signature = Signature("Lambda", "A function of tensors as a layer: Lambda(lambda x: x * 2).", [
-        Parameter("function", .any, "called with the layer's tensors; uses arithmetic and keras.ops"),
+        Parameter("function", .any, nil, "called with the layer's tensors; uses arithmetic and keras.ops"),
         Parameter("output_shape", .any, .null, "found by itself"),
         Parameter("mask", .any, .null),
         Parameter("arguments", .any, .null, "keywords for the function"),

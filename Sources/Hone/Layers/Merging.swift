@@ -98,7 +98,7 @@ struct Concatenate: LayerDefinition {
 /// Sums over one axis of each of two tensors; the batch axis stays.
 struct Dot: LayerDefinition {
     static let signature = Signature("Dot", "The dot product of samples of two tensors along axes.", [
-        Parameter("axes", .any, "the axis of each to sum over, one for both or (a, b)"),
+        Parameter("axes", .any, nil, "the axis of each to sum over, one for both or (a, b)"),
         Parameter("normalize", .bool, false, "make the vectors of unit length first: the cosine proximity"),
     ])
     let axes: [Int]

@@ -133,8 +133,8 @@ private struct HeadedAttention {
 struct MultiHeadAttention: LayerDefinition {
     static let takesTensorsSpread = true
     static let signature = Signature("MultiHeadAttention", "Attention of several heads: attention(query, value, key=value), tensors of (batch, time, features).", [
-        Parameter("num_heads", .positive, "heads"),
-        Parameter("key_dim", .positive, "size of each head's queries and keys"),
+        Parameter("num_heads", .positive, nil, "heads"),
+        Parameter("key_dim", .positive, nil, "size of each head's queries and keys"),
         Parameter("value_dim", .optional(.positive), .null, "size of each head's values; key_dim if None"),
         Parameter("dropout", .probability, 0.0, "share of attention weights dropped in training"),
         Parameter("use_bias", .bool, true, "whether projections have biases"),
@@ -156,9 +156,9 @@ struct MultiHeadAttention: LayerDefinition {
 struct GroupedQueryAttention: LayerDefinition {
     static let takesTensorsSpread = true
     static let signature = Signature("GroupQueryAttention", "Attention in which several heads of queries share one of keys and values.", [
-        Parameter("head_dim", .positive, "size of each head"),
-        Parameter("num_query_heads", .positive, "heads of queries"),
-        Parameter("num_key_value_heads", .positive, "heads of keys and values; divides num_query_heads"),
+        Parameter("head_dim", .positive, nil, "size of each head"),
+        Parameter("num_query_heads", .positive, nil, "heads of queries"),
+        Parameter("num_key_value_heads", .positive, nil, "heads of keys and values; divides num_query_heads"),
         Parameter("dropout", .probability, 0.0, "share of attention weights dropped in training"),
         Parameter("use_bias", .bool, true, "whether projections have biases"),
         Parameter("sliding_window", .unavailable, .null), Parameter("flash_attention", .any, .null),

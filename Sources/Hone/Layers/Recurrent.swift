@@ -32,7 +32,9 @@ struct RecurrentOptions {
         guard let x = call.inputs.first else { throw HoneError(.shape, "expected a tensor of shape (batch, time, features).") }
         let shape = b.shape(x)
         guard shape.count == 3 else {
-            throw HoneError(.shape, "recurrent layers take input of 3 axes, (batch, time, features), got shape \(describe(shape: shape)).")
+            let hint = shape.count == 2 && shape[1] >= 0 ? " For one number a time step use Reshape((\(shape[1]), 1)) before it."
+                : shape.count > 3 && !shape.dropFirst(2).contains(unknownSize) ? " TimeDistributed(Flatten()) before it makes one vector of each time step." : ""
+            throw HoneError(.shape, "recurrent layers take input of 3 axes, (batch, time, features), got shape \(describe(shape: shape)).\(hint)")
         }
         guard shape[1] != 0 else { throw HoneError(.shape, "a sequence needs at least one time step, got shape \(describe(shape: shape)).") }
         let given = call.inputs.dropFirst() + (call.tensors["initial_state"] ?? [])

@@ -77,7 +77,7 @@ struct GRUCell: RecurrentCellDefinition {
 
 struct StackedRNNCells: RecurrentCellDefinition {
     static let signature = Signature("StackedRNNCells", "Cells of which each feeds the next.", [
-        Parameter("cells", .object(of: "a layer"), "the cells, first to last"),
+        Parameter("cells", .object(of: "a layer"), nil, "the cells, first to last"),
     ])
     private let cells: [(path: String, layer: Layer, sizes: [Int])]
 
@@ -138,7 +138,7 @@ extension Layer {
 
 struct RNN: LayerDefinition {
     static let signature = Signature("RNN", "Runs a cell over time. Input (batch, time, features).", [
-        Parameter("cell", .object(of: "a layer"), "a cell such as LSTMCell(32), or a list of cells to stack"),
+        Parameter("cell", .object(of: "a layer"), nil, "a cell such as LSTMCell(32), or a list of cells to stack"),
     ] + RecurrentOptions.parameters + [RecurrentOptions.activityRegularizer])
     private let options: RecurrentOptions
     private let activityRegularizer: Regularizer?

@@ -104,8 +104,8 @@ struct UpSampling<Axes: WindowAxes>: LayerDefinition {
 
 struct Resizing: LayerDefinition {
     static let signature = Signature("Resizing", "Images of shape (batch, height, width, channels) to another height and width.", [
-        Parameter("height", .positive, "height of the output"),
-        Parameter("width", .positive, "width of the output"),
+        Parameter("height", .positive, nil, "height of the output"),
+        Parameter("width", .positive, nil, "width of the output"),
         Parameter("interpolation", .choice(Interpolation.allCases.map(\.rawValue)), "bilinear", "how to fill in between"),
         Parameter("crop_to_aspect_ratio", .bool, false, "True cuts the image to the output's proportions first"),
         Parameter("pad_to_aspect_ratio", .bool, false, "True pads the image to the output's proportions first"),
@@ -161,8 +161,8 @@ struct Resizing: LayerDefinition {
 
 struct CenterCrop: LayerDefinition {
     static let signature = Signature("CenterCrop", "The middle of images (batch, height, width, channels); smaller images are enlarged first.", [
-        Parameter("height", .positive, "height of the output"),
-        Parameter("width", .positive, "width of the output"),
+        Parameter("height", .positive, nil, "height of the output"),
+        Parameter("width", .positive, nil, "width of the output"),
         .dataFormat,
     ])
     private let target: [Int]

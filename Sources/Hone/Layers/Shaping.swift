@@ -11,7 +11,7 @@ struct Flatten: LayerDefinition {
 
     func build(_ b: Builder, _ x: Value) throws -> Value {
         let shape = b.shape(x)
-        guard let batch = shape.first else { throw HoneError(.shape, "Flatten needs a batch axis.") }
+        guard let batch = shape.first else { throw HoneError(.shape, "Flatten needs an input with a batch axis, got shape ().") }
         return try b.graph.reshape(x, [batch, Size.product(shape.dropFirst())])
     }
 }

@@ -8,7 +8,7 @@ import HoneGraph
 
 struct SpectralNormalization: LayerDefinition {
     static let signature = Signature("SpectralNormalization", "Divides the kernel of a layer by its spectral norm while training.", [
-        Parameter("layer", .object(of: "a layer"), "a layer with a kernel, or an Embedding"),
+        Parameter("layer", .object(of: "a layer"), nil, "a layer with a kernel, or an Embedding"),
         Parameter("power_iterations", .positive, 1, "steps of the estimate in each step of training"),
     ])
     private let iterations: Int

@@ -5,7 +5,7 @@ import HoneGraph
 
 struct TimeDistributed: LayerDefinition {
     static let signature = Signature("TimeDistributed", "Applies a layer to every time step. Input (batch, time, …).", [
-        Parameter("layer", .object(of: "a layer"), "the layer, or a model"),
+        Parameter("layer", .object(of: "a layer"), nil, "the layer, or a model"),
     ])
     package static var supportsMasking: Bool { true }
     init(_ a: Arguments) throws {}

@@ -74,7 +74,11 @@ extension Builder {
     func requireRank(_ count: Int, _ x: Value, _ layout: String) throws {
         let shape = shape(x)
         guard shape.count == count else {
-            throw HoneError(.shape, "the input is incompatible with the layer: expected ndim=\(count), found ndim=\(shape.count). Full shape received: \(describe(shape: shape)). It takes \(layout).")
+            let sample = shape.dropFirst() + [1]
+            let hint = shape.count == count - 1 && !sample.contains(unknownSize) && layout.hasSuffix("channels)")
+                ? " Where there is one channel, give it an axis: Reshape(\(describe(shape: Array(sample)))) or Input(shape=\(describe(shape: Array(sample))))."
+                : shape.count == count + 1 ? " For a sequence of such inputs use TimeDistributed(layer)." : ""
+            throw HoneError(.shape, "the input is incompatible with the layer: expected ndim=\(count), found ndim=\(shape.count). Full shape received: \(describe(shape: shape)). It takes \(layout).\(hint)")
         }
     }
 

@@ -31,7 +31,7 @@ package struct Loss {
         // functions serialise as {"class_name": "function", "config": "mean_squared_error"}
         let wanted = name == "function" ? config.fields?["config"]?.text ?? name : name
         guard let definition = Loss.find(wanted) else {
-            throw HoneError(.value, "unknown loss '\(wanted)'.\(suggestion(for: wanted, among: Loss.names)) Known: \(Loss.names.joined(separator: ", ")).")
+            throw HoneError(.value, "unknown loss '\(wanted)'.\(suggestion(for: wanted, among: Loss.names + Loss.aliases)) Known: \(Loss.names.joined(separator: ", ")).")
         }
         self.definition = definition
         arguments = try definition.signature.bind([], settings)
@@ -160,7 +160,7 @@ func matched(_ g: inout Graph, _ target: Value, _ prediction: Value, _ name: Str
         if p.count == 1 { prediction = try g.reshape(prediction, p + [1]) } else { target = try g.reshape(target, Array(t.dropLast())) }
     }
     guard g.shape(target) == g.shape(prediction) else {
-        throw HoneError(.shape, "\(name) needs targets of the predictions' shape \(describe(shape: batched(p))), but y has shape \(describe(shape: batched(t))).\(oneHotHint(t, p))")
+        throw HoneError(.shape, "\(name) needs targets of the predictions' shape \(describe(shape: batched(p))), but y has shape \(describe(shape: batched(t))).\(oneHotHint(t, p))\(widthHint(t, p))")
     }
     return (target, prediction)
 }
@@ -169,6 +169,12 @@ func matched(_ g: inout Graph, _ target: Value, _ prediction: Value, _ name: Str
 func looselyMatched(_ g: inout Graph, _ target: Value, _ prediction: Value) throws -> (target: Value, prediction: Value) {
     if let pair = try? matched(&g, target, prediction, "") { return pair }
     return (try g.cast(target, .float32), prediction)
+}
+
+/// Where only the widths differ.
+private func widthHint(_ target: [Int], _ prediction: [Int]) -> String {
+    guard target.count == prediction.count, target.count > 1, target.dropLast() == prediction.dropLast(), let wide = target.last, let units = prediction.last, wide > 1 else { return "" }
+    return " The model's last layer gives \(units), y has \(wide): make them equal, such as with \(wide) units."
 }
 
 private func oneHotHint(_ target: [Int], _ prediction: [Int]) -> String {
