@@ -27,12 +27,17 @@ package func verify(_ graph: Graph) throws {
     }
 }
 
+extension Op {
+    /// As Swift prints it, without the modules and types that it puts before nested cases: `dense(relu)`.
+    package var text: String { "\(self)".replacing(#/Hone\w+\.\w+\./#, with: "") }
+}
+
 extension Graph: CustomStringConvertible {
     /// One line a node: `%3 float32(32, 128) dense(relu) %0 %1 %2   # dense_1`.
     package var description: String {
         var lines = nodes.enumerated().map { index, node in
             let types = node.results.map { "\($0.dtype.name)\(describe(shape: $0.shape))" }.joined(separator: ", ")
-            var line = "%\(index) \(types) \(node.op)"
+            var line = "%\(index) \(types) \(node.op.text)"
             for input in node.inputs { line += input.result == 0 ? " %\(input.node)" : " %\(input.node).\(input.result)" }
             if case .parameter(let p) = node.op { line += " '\(parameters[p].name)'" }
             return node.scope.isEmpty ? line : line + "   # \(node.scope)"

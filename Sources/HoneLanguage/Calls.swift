@@ -134,6 +134,9 @@ extension Interpreter {
     func checkInheritance(_ type: ClassObject) throws {
         var current: ClassObject? = type
         while let t = current {
+            if let instead = t.insteadOfSubclasses {
+                throw HoneError(.type, "the class '\(type.name)' cannot be derived from. \(instead)")
+            }
             if t.constructor != nil, !t.constructsSubclasses {
                 throw HoneError(.type, "the class '\(t.name)' cannot be derived from.")
             }

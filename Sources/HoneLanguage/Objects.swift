@@ -90,6 +90,8 @@ package final class ClassObject {
     /// only when `constructsSubclasses`.
     package var constructor: BuiltinFunction?
     package var constructsSubclasses = false
+    /// Why scripts cannot derive from this class or those below it, and what they do instead.
+    package var insteadOfSubclasses: String?
     package var summary = ""
     /// The module that `print(type(x))` names before the class.
     package var module: String?

@@ -30,7 +30,7 @@ struct Lowering {
             let before = steps.count
             try lower(index)
             let node = graph.nodes[index]
-            for _ in before..<steps.count { labels.append("\(node.op) → \(describe(shape: node.results[0].shape))   # \(node.scope)") }
+            for _ in before..<steps.count { labels.append("\(node.op.text) → \(describe(shape: node.results[0].shape))   # \(node.scope)") }
         }
         for (parameter, value) in graph.updates {
             let target = addresses.places[parameter].pointer

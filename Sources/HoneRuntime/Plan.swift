@@ -181,7 +181,7 @@ package final class Plan {
             var lines = ["arena \(kilobytes(memory.arenaSize)), \(kilobytes(memory.unsharedSize)) without sharing"]
             for (index, node) in graph.nodes.enumerated() {
                 guard case .arena(let offset)? = memory.places[Value(index)] else { continue }
-                lines.append("%\(index) at \(offset * 4), \(node.results[0].bytes) bytes  \(node.op)   # \(node.scope)")
+                lines.append("%\(index) at \(offset * 4), \(node.results[0].bytes) bytes  \(node.op.text)   # \(node.scope)")
             }
             return lines.joined(separator: "\n")
         default:

@@ -149,9 +149,7 @@ extension KerasLibrary {
             return [host.callback]
         }
         _ = try interpreter.call(try interpreter.attribute(value, "set_model"), [.native(object)])
-        let params = DictObject()
-        (params["verbose"], params["epochs"], params["steps"]) = (.int(verbose), .int(epochs), steps.map(Value.int) ?? Value.none)
-        _ = try interpreter.call(try interpreter.attribute(value, "set_params"), [.dict(params)])
+        _ = try interpreter.call(try interpreter.attribute(value, "set_params"), [runParameters(verbose: verbose, epochs: epochs, steps: steps)])
         return [ScriptCallback(instance, base: callback, interpreter)]
     }
 }
@@ -252,4 +250,11 @@ private final class ScriptCallback: Callback {
     func predictEnd(_ model: Model) throws { try tell("on_predict_end") }
     func predictBatchBegin(_ batch: Int, _ model: Model) throws { try tell("on_predict_batch_begin", batch: batch) }
     func predictBatchEnd(_ batch: Int, _ model: Model) throws { try tell("on_predict_batch_end", batch: batch) }
+}
+
+/// What Keras calls the `params` of a run.
+func runParameters(verbose: Int, epochs: Int, steps: Int?) -> Value {
+    let params = DictObject()
+    (params["verbose"], params["epochs"], params["steps"]) = (.int(verbose), .int(epochs), steps.map(Value.int) ?? Value.none)
+    return .dict(params)
 }

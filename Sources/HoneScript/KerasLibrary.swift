@@ -26,7 +26,9 @@ package final class KerasLibrary {
         self.context = context
         let object = interpreter.types.object
         layer = ClassObject("Layer", base: object)
+        layer.insteadOfSubclasses = "A layer of your own is Lambda(function), or a function that calls layers on a tensor."
         model = ClassObject("Model", base: layer)
+        model.insteadOfSubclasses = "Models are Sequential([…]) or Model(inputs, outputs)."
         sequential = ClassObject("Sequential", base: model)
         functional = ClassObject("Functional", base: model)
         tensor = ClassObject("KerasTensor", base: object)

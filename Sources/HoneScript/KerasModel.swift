@@ -160,9 +160,10 @@ extension KerasLibrary {
                 let object = try modelArgument(c[0], "pop()")
                 return .native(object.wrapper(try object.model.pop()))
             },
-            BuiltinFunction("summary(self, line_length=80)", "Prints the layers with their output shapes and parameter counts.") { c in
+            BuiltinFunction("summary(self, line_length=80, print_fn=None)",
+                            "Prints the layers with their output shapes and parameter counts, or gives the text to a function.") { c in
                 let text = try model(c).summary(width: try c.int(1))
-                c.interpreter.output(.standard, text)
+                if case .none = c[2] { c.interpreter.output(.standard, text) } else { _ = try c.interpreter.call(c[2], [.string(text)]) }
                 return .none
             },
             BuiltinFunction("get_layer(self, name=None, index=None)", "A layer by name or position.") { [self] c in

@@ -126,7 +126,7 @@ final class HistoryObject: NativeObject {
 
     var typeName: String { "History" }
     func classObject(_ interpreter: Interpreter) -> ClassObject? { library.history }
-    var attributeNames: [String] { ["history", "epoch"] }
+    var attributeNames: [String] { ["history", "epoch", "params"] }
 
     /// The one dict that scripts see, brought up to the last epoch.
     private var values: DictObject {
@@ -141,6 +141,7 @@ final class HistoryObject: NativeObject {
         switch name {
         case "history": .dict(values)
         case "epoch": .list(history.epochs.map(Value.int))
+        case "params": history.run.map { runParameters(verbose: $0.verbose, epochs: $0.epochs, steps: $0.steps) }
         default: nil
         }
     }

@@ -39,7 +39,23 @@ import Testing
         }
     }
 
+    /// The stages of a model are for reading: no names of the engine's own types.
+    @Test(arguments: ["graph", "gradient", "rewrite", "memory", "plan"])
+    func explains(_ stage: String) throws {
+        let text = try KerasSession().run(KerasScriptTests.start + """
+            m = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Activation("relu"), layers.Dense(2)])
+            m.compile("adam", "mse")
+            print(m.explain("\(stage)"))
+            """)
+        #expect(text.contains(stage == "graph" || stage == "gradient" ? "unary(relu)" : "dense(relu)"), "\(text)")
+        #expect(!text.contains("Hone"))
+    }
+
     static let absent: [(String, String)] = [
+        ("class Mine(layers.Layer): pass",
+         "TypeError: the class 'Layer' cannot be derived from. A layer of your own is Lambda(function), or a function that calls layers on a tensor."),
+        ("class Mine(keras.Model): pass",
+         "TypeError: the class 'Model' cannot be derived from. Models are Sequential([…]) or Model(inputs, outputs)."),
         ("layers.FlaxLayer", "AttributeError: module 'keras.layers' has no attribute 'FlaxLayer'. Keras has it, Hone does not."),
         ("layers.HashedCrossing",
          "AttributeError: module 'keras.layers' has no attribute 'HashedCrossing'. Keras has it, Hone does not."),
