@@ -92,7 +92,8 @@ final class Program {
         }
         if error.error.code == .cancelled {
             _ = hone_interrupt_seen()
-            write("KeyboardInterrupt\n", stderr)
+            // The terminal has put ^C behind whatever a progress bar left there.
+            write((isatty(STDERR_FILENO) != 0 ? "\n" : "") + "KeyboardInterrupt\n", stderr)
             return 130
         }
         write(error.rendered(color: colorsErrors) + "\n", stderr)

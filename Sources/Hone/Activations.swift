@@ -32,7 +32,7 @@ package struct Activation {
                 let definition = try type.init(try type.signature.bind([], settings))
                 return Activation(name: kerasSnakeCase(name), settings: settings) { g, x in try definition.apply(&g, x) }
             }
-            throw HoneError(.value, "unknown activation function '\(name)'.\(suggestion(for: name, among: table.keys)) Known: \(names.joined(separator: ", ")).")
+            throw HoneError.unknown("activation function", name, among: names)
         }
         return try Activation(name: function.signature.name, settings: settings, apply: function.make(try function.signature.bind([], settings)))
     }

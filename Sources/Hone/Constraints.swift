@@ -30,7 +30,7 @@ package struct Constraint {
         let plain = name.lowercased().filter { $0 != "_" }
         guard let signature = signatures.first(where: { $0.name.lowercased() == plain }) else {
             let names = signatures.map { kerasSnakeCase($0.name) }
-            throw HoneError(.value, "unknown constraint '\(name)'.\(suggestion(for: name, among: names)) Known: \(names.joined(separator: ", ")).")
+            throw HoneError.unknown("constraint", name, among: names)
         }
         let constraint = Constraint(className: signature.name, arguments: try signature.bind([], settings))
         _ = try constraint.givenAxes

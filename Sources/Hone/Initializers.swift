@@ -37,7 +37,7 @@ package struct Initializer {
         }
         guard let signature = Initializer.signatures.first(where: { kerasSnakeCase($0.name) == kerasSnakeCase(name) || $0.name.lowercased() == name.lowercased() })
             ?? Initializer.aliases[name].flatMap({ alias in Initializer.signatures.first { $0.name == alias } }) else {
-            throw HoneError(.value, "unknown initializer '\(name)'.\(suggestion(for: name, among: Initializer.names)) Known: \(Initializer.names.joined(separator: ", ")).")
+            throw HoneError.unknown("initializer", name, among: Initializer.names)
         }
         className = signature.name
         arguments = try signature.bind([], settings)

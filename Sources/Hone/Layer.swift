@@ -61,7 +61,7 @@ package final class Layer {
     package init(_ name: String, _ positional: [Config] = [], _ keywords: OrderedDictionary<String, Config> = [:], in context: Context) throws {
         let className = layerTable[name] == nil ? layerAliases[name] ?? name : name
         guard let definitionType = layerTable[className] else {
-            throw HoneError(.value, "unknown layer '\(className)'.\(suggestion(for: className, among: layerTable.keys)) Known: \(layerTable.keys.joined(separator: ", ")).")
+            throw HoneError.unknown("layer", className, among: layerTable.keys)
         }
         var own = keywords, common = OrderedDictionary<String, Config>()
         let ownNames = Set(definitionType.signature.parameters.flatMap { [$0.name] + $0.aliases })

@@ -24,7 +24,7 @@ package struct Regularizer {
         let (name, settings) = try describedInstance(config, family: "a regularizer")
         let plain = name.lowercased().filter { $0 != "_" }
         guard let signature = signatures.first(where: { $0.name.lowercased() == plain }) else {
-            throw HoneError(.value, "unknown regularizer '\(name)'.\(suggestion(for: name, among: signatures.map(\.name))) Known: l1, l2, l1_l2, orthogonal_regularizer.")
+            throw HoneError.unknown("regularizer", name, among: ["l1", "l2", "l1_l2", "orthogonal_regularizer"])
         }
         if signature.name == "OrthogonalRegularizer" {
             let arguments = try signature.bind([], settings)

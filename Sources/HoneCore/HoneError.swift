@@ -70,6 +70,14 @@ package func suggestion(for name: String, among known: some Sequence<String>) ->
     nearestName(to: name, among: known).map { " Did you mean `\($0)`?" } ?? ""
 }
 
+extension HoneError {
+    /// "unknown loss 'mes'. Did you mean `mse`?", or the names there are where none is near.
+    package static func unknown(_ kind: String, _ name: String, among names: some Sequence<String>, aliases: [String] = []) -> HoneError {
+        let near = suggestion(for: name, among: Array(names) + aliases)
+        return HoneError(.value, "unknown \(kind) '\(name)'." + (near.isEmpty ? " Known: \(names.joined(separator: ", "))." : near))
+    }
+}
+
 /// Levenshtein distance with adjacent transpositions (optimal string alignment).
 private func editDistance(_ a: String, _ b: String) -> Int {
     let a = Array(a.utf8), b = Array(b.utf8)

@@ -100,12 +100,25 @@ package struct NDArray: Equatable {
             guard size >= 0 else { throw HoneError(.shape, "sizes cannot be negative, but the shape is \(describe(shape: shape)).") }
             // Sizes of 0 are left out, so that no product of some of the sizes can overflow later either.
             let (product, overflow) = n.multipliedReportingOverflow(by: max(size, 1))
-            guard !overflow, product <= maximumCount else {
-                throw HoneError(.memory, "an array of shape \(describe(shape: shape)) does not fit into memory. Check its sizes.")
-            }
+            guard !overflow, product <= maximumCount else { throw tooLarge(shape) }
             n = product
         }
-        return shape.contains(0) ? 0 : n
+        if shape.contains(0) { return 0 }
+        guard n < 1 << 20 || isAvailable(bytes: n * 8) else { throw tooLarge(shape) }
+        return n
+    }
+
+    private static func tooLarge(_ shape: [Int]) -> HoneError {
+        HoneError(.memory, "an array of shape \(describe(shape: shape)) does not fit into memory. Check its sizes.")
+    }
+
+    /// Whether the system would grant so much now. A Swift array that is not granted its memory ends the process, and a
+    /// process may have been given less than the machine has (`ulimit -v`).
+    private static func isAvailable(bytes: Int) -> Bool {
+        let place = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let place, place != MAP_FAILED else { return false }
+        munmap(place, bytes)
+        return true
     }
 
     /// The same elements under another shape of the same size.

@@ -5,10 +5,10 @@ let absentFromKeras: [(module: String, names: String)] = [
     ("keras.layers", """
         AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D AdaptiveMaxPooling1D AdaptiveMaxPooling2D
         AdaptiveMaxPooling3D AugMix AutoContrast ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization FlaxLayer
-        HashedCrossing InputSpec JaxLayer MaxNumBoundingBoxes MelSpectrogram MixUp Pipeline RandAugment RandomBrightness
-        RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop RandomElasticTransform RandomErasing RandomFlip
-        RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation
-        RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom ReversibleEmbedding STFTSpectrogram
+        HashedCrossing InputSpec JaxLayer MaxNumBoundingBoxes MelSpectrogram MixUp Pipeline RandAugment
+        RandomColorDegeneration RandomColorJitter RandomCrop RandomElasticTransform RandomErasing
+        RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomPerspective RandomPosterization
+        RandomSaturation RandomSharpness RandomShear ReversibleEmbedding STFTSpectrogram
         Solarization TFSMLayer TorchModuleWrapper Wrapper
         """),
     ("keras.optimizers", """

@@ -96,7 +96,7 @@ final class ScriptFunction: SymbolicFunction {
     }
 
     func callAsFunction(_ tensors: [SymbolicTensor], _ keywords: OrderedDictionary<String, Config>) throws -> [SymbolicTensor] {
-        let named = try keywords.map { (name: $0.key, value: Value($0.value)) }
+        let named = keywords.map { (name: $0.key, value: Value($0.value)) }
         let result = try library.interpreter.call(function, tensors.map { .native(TensorObject($0, library)) }, named)
         let found = library.tensors(in: result)
         guard let found, !found.isEmpty else {

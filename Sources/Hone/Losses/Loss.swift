@@ -31,7 +31,7 @@ package struct Loss {
         // functions serialise as {"class_name": "function", "config": "mean_squared_error"}
         let wanted = name == "function" ? config.fields?["config"]?.text ?? name : name
         guard let definition = Loss.find(wanted) else {
-            throw HoneError(.value, "unknown loss '\(wanted)'.\(suggestion(for: wanted, among: Loss.names + Loss.aliases)) Known: \(Loss.names.joined(separator: ", ")).")
+            throw HoneError.unknown("loss", wanted, among: Loss.names, aliases: Loss.aliases)
         }
         self.definition = definition
         arguments = try definition.signature.bind([], settings)

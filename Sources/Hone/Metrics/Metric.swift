@@ -50,7 +50,7 @@ package struct Metric {
                 ? .mean { g, t, p, w in (try loss.scalar(&g, t, p, weight: w), nil) }
                 : .mean { g, t, p, w in (try loss.values(&g, t, p), w) }
         } else {
-            throw HoneError(.value, "unknown metric '\(given)'.\(suggestion(for: given, among: Metric.names)) Known: \(Metric.names.joined(separator: ", ")).")
+            throw HoneError.unknown("metric", given, among: Metric.names)
         }
     }
 

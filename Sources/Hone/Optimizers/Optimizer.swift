@@ -63,7 +63,7 @@ package final class Optimizer {
     package init(_ config: Config) throws {
         let (name, settings) = try describedInstance(config, family: "an optimizer")
         guard let definition = optimizerTable.first(where: { $0.signature.name.lowercased() == name.lowercased() }) else {
-            throw HoneError(.value, "unknown optimizer '\(name)'.\(suggestion(for: name.lowercased(), among: Optimizer.names)) Known: \(Optimizer.names.joined(separator: ", ")).")
+            throw HoneError.unknown("optimizer", name, among: Optimizer.names)
         }
         self.definition = definition
         arguments = try definition.signature.bind([], settings)

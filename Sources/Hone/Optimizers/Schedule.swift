@@ -54,7 +54,7 @@ package struct Schedule {
         let (name, settings) = try describedInstance(config, family: "a learning rate schedule")
         guard let signature = Schedule.signatures.first(where: { $0.name == name }) else {
             let names = Schedule.signatures.map(\.name)
-            throw HoneError(.value, "unknown learning rate schedule '\(name)'.\(suggestion(for: name, among: names)) Known: \(names.joined(separator: ", ")).")
+            throw HoneError.unknown("learning rate schedule", name, among: names)
         }
         className = name
         arguments = try signature.bind([], settings)

@@ -205,7 +205,7 @@ extension Model {
         try requireBuilt("explain()")
         let stages = ["graph", "gradient", "rewrite", "memory", "plan"]
         guard stages.contains(stage) else {
-            throw HoneError(.value, "unknown stage '\(stage)'.\(suggestion(for: stage, among: stages)) Known: \(stages.joined(separator: ", ")).")
+            throw HoneError.unknown("stage", stage, among: stages)
         }
         func sized(_ type: TensorType) throws -> [Int] {
             guard type.shape.dropFirst().allSatisfy({ $0 >= 0 }) else {
