@@ -92,9 +92,17 @@ HONE_CLONES static void feed_columns(void *context, int64_t begin, int64_t end) 
     }
 }
 
-// Columns are shared out as dense.c shares out the rows of the first kernel, which they meet.
 void hone_feed(const void *args, const hone_run *run) {
     const hone_feed_args *a = args;
-    for (int64_t i = 0; i < a->count; i++)
-        if (a->inputs[i].x) hone_share(run, a->inputs[i].width, 64, feed_columns, &a->inputs[i]);
+    for (int64_t i = 0; i < a->count; i++) {
+        hone_fed_input *input = &a->inputs[i];
+        if (!input->x) continue;
+        if (input->block) {
+            const int64_t blocks = (input->width + input->block - 1) / input->block, share = (blocks + run->threads - 1) / run->threads * input->block;
+            const int64_t begin = run->thread * share, end = hone_min(begin + share, input->width);
+            if (begin < end) feed_columns(input, begin, end);
+        } else {
+            hone_share(run, input->width, 64, feed_columns, input);
+        }
+    }
 }

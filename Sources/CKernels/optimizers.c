@@ -6,7 +6,8 @@
 // The gradient of element i as the rule sees it, and the weight after decoupled decay.
 #define PREPARE \
     float grad = g[i] * scale; \
-    grad = clip > 0.0f ? (grad < -clip ? -clip : grad > clip ? clip : grad) : grad; \
+    grad = grad < -clip ? -clip : grad; \
+    grad = grad > clip ? clip : grad; \
     float weight = w[i] - w[i] * decay;
 
 HONE_CLONES void hone_update_elements(void *context, int64_t begin, int64_t end) {
@@ -14,7 +15,7 @@ HONE_CLONES void hone_update_elements(void *context, int64_t begin, int64_t end)
     const hone_optimizer_args *a = c->args;
     float *restrict w = a->parameters, *restrict s0 = a->slots[0], *restrict s1 = a->slots[1], *restrict s2 = a->slots[2];
     const float *restrict g = a->gradients;
-    const float rate = c->rate, decay = c->decay, scale = c->scale, clip = a->clip_value;
+    const float rate = c->rate, decay = c->decay, scale = c->scale, clip = a->clip_value > 0.0f ? a->clip_value : INFINITY;
     const float b1 = a->beta1, b2 = a->beta2, eps = a->epsilon;
     switch (a->rule) {
     case HONE_SGD:                    // w -= η g
@@ -56,9 +57,10 @@ HONE_CLONES void hone_update_elements(void *context, int64_t begin, int64_t end)
         break;
     case HONE_ADAM:                   // m += (g-m)(1-β1);  v += (g²-v)(1-β2);  w -= α m / (sqrt(v) + ε)
         for (int64_t i = begin; i < end; i++) { PREPARE
-            s0[i] += (grad - s0[i]) * (1.0f - b1);
-            s1[i] += (grad * grad - s1[i]) * (1.0f - b2);
-            w[i] = weight - rate * s0[i] / (sqrtf(s1[i]) + eps);
+            float m = s0[i] + (grad - s0[i]) * (1.0f - b1), v = s1[i] + (grad * grad - s1[i]) * (1.0f - b2);
+            s0[i] = m;
+            s1[i] = v;
+            w[i] = weight - rate * m / (sqrtf(v) + eps);
         }
         break;
     case HONE_AMSGRAD:                // v̂ = max(v̂, v) in place of v

@@ -71,7 +71,17 @@ void hone_argmax(const void *args, const hone_run *run) {
     }
 }
 
-int64_t hone_first_non_finite(const float *x, int64_t n) {
-    for (int64_t i = 0; i < n; i++) if (!(x[i] - x[i] == 0.0f)) return i;
-    return -1;
-}
+// Blocks first, which is a vector's work; where one has such a number, its elements. x - x is 0 for every finite x, else NaN.
+#define FIRST_NON_FINITE(NAME, T) \
+    HONE_CLONES int64_t NAME(const T *x, int64_t n) { \
+        for (int64_t start = 0; start < n; start += 1024) { \
+            const int64_t end = hone_min(start + 1024, n); \
+            int32_t found = 0; \
+            for (int64_t i = start; i < end; i++) found |= x[i] - x[i] != (T)0; \
+            if (found) for (int64_t i = start; i < end; i++) if (x[i] - x[i] != (T)0) return i; \
+        } \
+        return -1; \
+    }
+
+FIRST_NON_FINITE(hone_first_non_finite, float)
+FIRST_NON_FINITE(hone_first_non_finite_double, double)

@@ -30,6 +30,38 @@ void hone_share(const hone_run *run, int64_t n, int64_t grain, void (*body)(void
     if (begin < end) body(context, begin, end);
 }
 
+// A mark holds the number of the step that its thread is in and how many of its units have been taken, in one word, so that
+// nobody takes a unit of another step than he thinks.
+HONE_INLINE uint64_t no_units_taken(const hone_run *run) { return (uint64_t)run->step << 32; }
+HONE_INLINE _Atomic uint64_t *mark_of(const hone_run *run, int32_t thread) { return (_Atomic uint64_t *)&run->marks[thread].taken; }
+
+hone_deal hone_begin_deal(const hone_run *run, int64_t units, int64_t share) {
+    // What this thread did before, such as feeding its part of the batch, is there for whoever helps.
+    if (run->marks) atomic_store_explicit(mark_of(run, run->thread), no_units_taken(run), memory_order_release);
+    return (hone_deal){run, units, share, 0, run->thread};
+}
+
+int64_t hone_next_unit(hone_deal *deal) {
+    const hone_run *run = deal->run;
+    while (deal->owner >= 0) {
+        const int64_t begin = deal->owner * deal->share, count = hone_min(deal->share, deal->units - begin);
+        if (!run->marks) {
+            if (deal->taken < count) return begin + deal->taken++;
+            deal->owner = -1;
+            break;
+        }
+        _Atomic uint64_t *mark = mark_of(run, deal->owner);
+        uint64_t taken = atomic_load_explicit(mark, memory_order_acquire);
+        // A thread that is not in this step yet, or no longer, has nothing to help with.
+        while (taken >> 32 == run->step && (int64_t)(uint32_t)taken < count)
+            if (atomic_compare_exchange_weak_explicit(mark, &taken, taken + 1, memory_order_acq_rel, memory_order_acquire))
+                return begin + (int64_t)(uint32_t)taken;
+        deal->owner = (deal->owner + 1) % run->threads;
+        if (deal->owner == run->thread) deal->owner = -1;
+    }
+    return -1;
+}
+
 // Subnormal numbers cost a hundred cycles each, and momenta of units that have died decay into them, so they count as
 // zero while steps run. The mode belongs to the thread, so each worker sets it, and gives it back: it is the host's.
 #if defined(__x86_64__)
@@ -75,16 +107,30 @@ typedef struct {
     barrier barrier;
 } team_run;
 
+// Sends for the next batch's rows next, next + parts, … while this thread has nothing else to do, which ends when another
+// waits for it. Returns the row to go on from.
+static int64_t send_for(const hone_upcoming *upcoming, int64_t next, int32_t parts, const barrier *others) {
+    for (; next < upcoming->count && (!others || atomic_load_explicit(&others->arrived, memory_order_relaxed) == 0); next += parts)
+        for (int64_t at = 0; at < upcoming->bytes; at += 64) __builtin_prefetch((const char *)upcoming->rows[next] + at, 0, 2);
+    return next;
+}
+
 // All steps by this thread alone: its own, or, where fewer threads came than the steps were lowered for, all shares.
 static void run_alone(const hone_step *steps, size_t count, const hone_run *run) {
     hone_run mine = *run, alone = *run;
     alone.thread = mine.thread = 0;
     alone.threads = 1;
+    alone.marks = mine.marks = NULL;
+    if (run->upcoming) send_for(run->upcoming, 0, 1, NULL);
     for (size_t i = 0; i < count; i++) {
         if (steps[i].threads == 1) steps[i].kernel(steps[i].args, &alone);
         else for (mine.thread = 0; mine.thread < run->threads; mine.thread++) steps[i].kernel(steps[i].args, &mine);
     }
 }
+
+enum { NOTHING = -1 };
+
+static int must_meet(int32_t done, int32_t group) { return done != NOTHING && (done == 0 || done != group); }
 
 static void run_member(void *data) {
     team_run *team = data;
@@ -96,18 +142,23 @@ static void run_member(void *data) {
     if (omp_get_num_threads() != mine.threads) {
         if (mine.thread == 0) run_alone(team->steps, team->count, team->run);
     } else {
-        int pending = 0;   // the first thread has done steps that the others have not met it after
+        // The groups of what has been done since all met: the shared steps', and the first thread's own steps'.
+        int32_t shared = NOTHING, own = NOTHING;
+        int64_t next = mine.thread - 1;   // row of the next batch
+        const uint64_t run_number = mine.counter * team->count + 1;
         for (size_t i = 0; i < team->count; i++) {
             const hone_step *step = &team->steps[i];
-            if (step->threads == 1) {
-                if (mine.thread == 0) step->kernel(step->args, &alone);
-                pending = 1;
-                continue;
+            const int is_own = step->threads == 1;
+            if (must_meet(shared, step->group) || (!is_own && must_meet(own, step->group))) {
+                meet(&team->barrier, mine.threads);
+                shared = own = NOTHING;
             }
-            if (pending) meet(&team->barrier, mine.threads);
-            step->kernel(step->args, &mine);
-            meet(&team->barrier, mine.threads);
-            pending = 0;
+            int32_t *done = is_own ? &own : &shared;
+            *done = *done == NOTHING || *done == step->group ? step->group : 0;
+            mine.step = (uint32_t)run_number + (uint32_t)i;
+            if (!is_own) step->kernel(step->args, &mine);
+            else if (mine.thread == 0) step->kernel(step->args, &alone);
+            else if (mine.upcoming) next = send_for(mine.upcoming, next, mine.threads - 1, &team->barrier);
         }
     }
     restore_mode(host);

@@ -83,24 +83,23 @@ extension Lowering {
         args.weights = UnsafePointer(addresses[node.inputs[1]])
         args.bias = node.inputs.count > 2 ? UnsafePointer(addresses[node.inputs[2]]) : nil
         (args.parts, args.y) = (parts.pointer, y)
-        append(hone_dense_parts, args)
+        var group = StepGroup.none
+        if case .input(let slot) = graph.op(node.inputs[0]), let fed {
+            fed[slot].block = args.block_rows
+            group = .feed
+        }
+        append(hone_dense_parts, args, group: group)
         append(hone_dense_join, args)
         return true
     }
 
     mutating func append(_ update: DenseUpdate, _ optimizer: hone_optimizer_args) {
         let node = graph.nodes[update.node]
-        var blocks = blocks(depth: update.depth)
-        if blocks.count < engine.threads { // more hands than blocks; nothing is added up here, so the cut may follow them
-            blocks.rows = max(1, (update.depth + engine.threads - 1) / engine.threads)
-            blocks.count = (update.depth + blocks.rows - 1) / blocks.rows
-        }
         var args = hone_dense_update_args()
         (args.rows, args.depth, args.columns) = (Int64(update.rows), Int64(update.depth), Int64(update.columns))
-        (args.blocks, args.block_rows) = (Int64(blocks.count), Int64(blocks.rows))
         args.x = UnsafePointer(addresses[node.inputs[0]])
         args.dy = UnsafePointer(addresses[node.inputs[1]])
         args.optimizer = optimizer
-        append(hone_dense_update, args, threads: update.rows * update.depth * update.columns < 65536 ? 1 : 0)
+        append(hone_dense_update, args, threads: update.rows * update.depth * update.columns < 65536 ? 1 : 0, group: .update)
     }
 }

@@ -69,7 +69,7 @@ package final class Engine {
 
     var run: hone_run {
         hone_run(threads: Int32(threads), thread: 0, seed: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)),
-                 counter: runCounter, iteration: 0, learning_rate: 0, upcoming: nil)
+                 counter: runCounter, iteration: 0, learning_rate: 0, upcoming: nil, marks: nil, step: 0)
     }
 
     /// Runs `body` with OpenMP limited to `threads`, restoring the host's setting.

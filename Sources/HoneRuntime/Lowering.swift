@@ -5,6 +5,15 @@ import CKernels
 import HoneCore
 import HoneGraph
 
+/// Steps between which threads need not meet: a thread's share needs nothing of another thread's share.
+enum StepGroup: Int32 {
+    case none
+    /// The feed, and the product that takes each thread's part of the batch where that thread put it.
+    case feed
+    /// Updates of different parameters.
+    case update
+}
+
 struct Lowering {
     let graph: Graph
     let addresses: Addresses
@@ -15,6 +24,8 @@ struct Lowering {
     var primitives: [Primitive] = []
     /// Memory that only the steps of one op use.
     var buffers: [FloatBuffer] = []
+    /// What the first step copies where, by input.
+    private(set) var fed: UnsafeMutablePointer<hone_fed_input>?
     /// Gradients that come about in the update's step.
     var denseUpdates: [Int: DenseUpdate] = [:]
 
@@ -45,17 +56,19 @@ struct Lowering {
         let fed = arguments.store(inputs.map { input in
             let count = input.type.shape.first ?? 1
             return hone_fed_input(x: nil, dtype: 0, rows: nil, first: 0, count: Int64(count), width: Int64(count == 0 ? 0 : input.type.count / count),
-                                  y: input.pointer, to_int32: input.type.dtype == .int32 ? 1 : 0)
+                                  block: 0, y: input.pointer, to_int32: input.type.dtype == .int32 ? 1 : 0)
         })
         if !inputs.isEmpty {
-            append(hone_feed, hone_feed_args(count: Int64(inputs.count), inputs: fed), threads: threads(for: inputs.reduce(0) { $0 + $1.type.count } / 2))
+            let threads = threads(for: inputs.reduce(0) { $0 + $1.type.count } / 2)
+            append(hone_feed, hone_feed_args(count: Int64(inputs.count), inputs: fed), threads: threads, group: threads == 1 ? .none : .feed)
             labels.append("feed")
         }
+        self.fed = fed
         return fed
     }
 
-    mutating func append<T>(_ kernel: @escaping hone_kernel, _ args: T, threads: Int32 = 0) {
-        steps.append(hone_step(kernel: kernel, args: arguments.store(args), threads: threads))
+    mutating func append<T>(_ kernel: @escaping hone_kernel, _ args: T, threads: Int32 = 0, group: StepGroup = .none) {
+        steps.append(hone_step(kernel: kernel, args: arguments.store(args), threads: threads, group: group.rawValue))
     }
 
     /// Loops this short are done sooner by one thread.
@@ -204,6 +217,10 @@ struct Lowering {
 
     private mutating func append(_ product: MatrixProduct, _ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer,
                                  _ bias: UnsafeMutableRawPointer?, _ c: UnsafeMutablePointer<Float>) throws {
+        if let args = product.small(a, b, bias, c) {
+            append(hone_small_product, args, threads: product.isSmall ? 1 : 0)
+            return
+        }
         // Each part is a primitive for one thread; oneDNN shapes a primitive for the threads it finds when it is made.
         let made = try engine.withOpenMP(threads: 1) {
             try product.primitives(a, b, bias, UnsafeMutableRawPointer(c), parts: engine.threads, engine: engine)

@@ -85,11 +85,29 @@ struct MatrixProduct {
         if sharedB, !transposeA { (m, batch) = (m * batch, 1) }
     }
 
-    /// The product in up to `parts` pieces of about equal size: of the batch, else of the rows. Below some hundred thousand
-    /// multiply-adds one thread is done before a second has been met.
+    /// Below some hundred thousand multiply-adds one thread is done before a second has been met.
+    var isSmall: Bool { batch * m * n * k < 100_000 }
+
+    /// The arguments of product.c's kernel, for a product so small that oneDNN would be busier with preparing than with multiplying.
+    func small(_ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer, _ bias: UnsafeMutableRawPointer?, _ c: UnsafeMutablePointer<Float>)
+        -> hone_small_product_args? {
+        guard batch == 1, (1...Int(HONE_SMALL_DEPTH)).contains(k), m * n * k <= 300_000 else { return nil }
+        var args = hone_small_product_args()
+        args.function = activation == .identity ? -1 : activation.kernel.0
+        args.transpose_b = transposeB ? 1 : 0
+        (args.rows, args.columns, args.depth) = (Int64(m), Int64(n), Int64(k))
+        (args.a_row, args.a_step) = transposeA ? (1, Int64(m)) : (Int64(k), 1)
+        args.b_row = Int64(transposeB ? k : n)
+        args.a = UnsafePointer(a.assumingMemoryBound(to: Float.self))
+        args.b = UnsafePointer(b.assumingMemoryBound(to: Float.self))
+        args.bias = bias.map { UnsafePointer($0.assumingMemoryBound(to: Float.self)) }
+        args.c = c
+        return args
+    }
+
+    /// The product in up to `parts` pieces of about equal size: of the batch, else of the rows.
     func primitives(_ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer, _ bias: UnsafeMutableRawPointer?,
                     _ c: UnsafeMutableRawPointer, parts: Int, engine: Engine) throws -> [Primitive] {
-        let isSmall = batch * m * n * k < 100_000
         let whole = batch > 1 ? batch : m
         // Rows in multiples of 8, which the kernels like.
         let piece = isSmall ? whole : batch > 1 ? (batch + parts - 1) / parts : ((m + parts - 1) / parts + 7) / 8 * 8

@@ -62,12 +62,13 @@ extension Lowering {
     }
 
     /// A step of the update itself, which accumulation makes rarer.
-    private mutating func append<T>(_ kernel: @escaping hone_kernel, _ args: T, of update: OptimizerUpdate, threads: Int32, _ label: String) {
+    private mutating func append<T>(_ kernel: @escaping hone_kernel, _ args: T, of update: OptimizerUpdate, threads: Int32, group: StepGroup = .none,
+                                    _ label: String) {
         if update.accumulation > 1 {
             let inner = arguments.store(args)
-            append(hone_periodic, hone_periodic_args(period: Int64(update.accumulation), kernel: kernel, args: inner), threads: threads)
+            append(hone_periodic, hone_periodic_args(period: Int64(update.accumulation), kernel: kernel, args: inner), threads: threads, group: group)
         } else {
-            append(kernel, args, threads: threads)
+            append(kernel, args, threads: threads, group: group)
         }
         labels.append(update.accumulation > 1 ? "\(label), at every \(update.accumulation). run" : label)
     }
@@ -158,7 +159,7 @@ extension Lowering {
             labels.append("gradient of a kernel [\(dense.depth), \(dense.columns)] and \(update.rule) on it")
         }
         for range in ranges(targets.filter { $0.dense == nil }) {
-            append(hone_optimizer, optimizer(range), of: update, threads: threads(for: range.count * 2), "\(update.rule) on \(range.count) parameters")
+            append(hone_optimizer, optimizer(range), of: update, threads: threads(for: range.count * 2), group: .update, "\(update.rule) on \(range.count) parameters")
         }
     }
 

@@ -74,7 +74,9 @@ package final class Plan {
         try lowering.lowerAll()
         if let update { try lowering.append(update, gradientOffsets: offsets, arena: arena, places: places) }
         (steps, arguments, primitives, labels) = (lowering.steps, lowering.arguments, lowering.primitives, lowering.labels)
-        buffers = lowering.buffers
+        let marks = try FloatBuffer(count: engine.threads * MemoryLayout<hone_progress_mark>.size / 4, engine: engine)
+        state.marks = UnsafeMutableRawPointer(marks.pointer).assumingMemoryBound(to: hone_progress_mark.self)
+        buffers = lowering.buffers + [marks]
         let rows = inputs.first?.type.shape.first ?? 0
         upcomingRows = UnsafeMutableBufferPointer(start: arguments.store(Array<UnsafeRawPointer?>(repeating: nil, count: rows)), count: rows)
         upcoming.rows = upcomingRows.baseAddress

@@ -19,6 +19,9 @@ typedef struct {
     const void **rows;
 } hone_upcoming;
 
+// How far a thread is with its share of a step (run.c); one a thread, each in a cache line of its own.
+typedef struct { uint64_t taken, room[7]; } hone_progress_mark;
+
 typedef struct {
     int32_t threads;       // how many threads share each step,
     int32_t thread;        // and which of them this is
@@ -27,6 +30,8 @@ typedef struct {
     int64_t iteration;     // optimizer steps taken before this one
     double learning_rate;
     const hone_upcoming *upcoming;   // or NULL
+    hone_progress_mark *marks;       // of all threads; NULL: no thread helps another
+    uint32_t step;         // number of the running step, never that of the step before
 } hone_run;
 
 typedef void (*hone_kernel)(const void *args, const hone_run *run);
@@ -35,14 +40,27 @@ typedef struct {
     hone_kernel kernel;
     const void *args;
     int32_t threads;       // 1: too small to share out, the first thread does it; 0: every thread does its share
+    int32_t group;         // not 0: this thread's share needs nothing of other threads' shares of steps of the same group
 } hone_step;
 
-// Executes the steps in order, on `run->threads` threads that meet after every shared step. Steps were lowered for that
+// Executes the steps in order, on `run->threads` threads that meet between shared steps, unless these are of one group. Steps were lowered for that
 // number. The caller's OpenMP thread count and floating-point mode are as they were afterwards.
 void hone_run_steps(const hone_step *steps, size_t count, const hone_run *run);
 
 // Calls body(begin, end) for this thread's share of 0..<n, in pieces of at least `grain`.
 void hone_share(const hone_run *run, int64_t n, int64_t grain, void (*body)(void *context, int64_t begin, int64_t end), void *context);
+
+// Units of work, `share` for each thread in turn until there are no more. A thread that is done with its own takes what is
+// left of the others': cores are not always equally fast. Owners meet the same units in every run, so keep their data in
+// their caches; what a unit computes must not depend on who computes it.
+typedef struct {
+    const hone_run *run;
+    int64_t units, share;
+    int64_t taken;         // where nobody helps
+    int32_t owner;         // whose units are being taken, or -1
+} hone_deal;
+hone_deal hone_begin_deal(const hone_run *run, int64_t units, int64_t share);
+int64_t hone_next_unit(hone_deal *deal);   // or -1
 
 int hone_get_openmp_threads(void);
 void hone_set_openmp_threads(int threads);
@@ -124,8 +142,8 @@ typedef struct { int64_t count, rows, width; const int32_t *indices; const float
 void hone_scatter_rows(const void *args, const hone_run *run);       // y = 0; y[indices[i]] += dy[i]
 
 // Feeding a batch: y[i] = x[rows[i]] (or x[first + i] when rows is NULL), converted to float32 or int32, for each input
-// that has an x. Source types are HoneCore's dtype numbers.
-typedef struct { const void *x; int32_t dtype; const int64_t *rows; int64_t first, count, width; void *y; int32_t to_int32; } hone_fed_input;
+// that has an x. Source types are HoneCore's dtype numbers. `block`, if not 0: a row's elements are dealt out in blocks of as many.
+typedef struct { const void *x; int32_t dtype; const int64_t *rows; int64_t first, count, width, block; void *y; int32_t to_int32; } hone_fed_input;
 typedef struct { int64_t count; hone_fed_input *inputs; } hone_feed_args;
 void hone_feed(const void *args, const hone_run *run);
 
@@ -180,6 +198,19 @@ typedef struct {
 } hone_optimizer_args;
 void hone_optimizer(const void *args, const hone_run *run);
 
+// ---- Products of small matrices (product.c) ----------------------------------------------------------------------
+
+// C [rows, columns] = f(op(a) · op(b) + bias): element (r, i) of op(a) lies at a[r · a_row + i · a_step]; row i of op(b) at
+// b + i · b_row or, transposed, its column c at b + c · b_row. depth <= HONE_SMALL_DEPTH. f and bias as in the next section.
+enum { HONE_SMALL_DEPTH = 256 };
+typedef struct {
+    int32_t function, transpose_b;
+    int64_t rows, columns, depth, a_row, a_step, b_row;
+    const float *a, *b, *bias;
+    float *c;
+} hone_small_product_args;
+void hone_small_product(const void *args, const hone_run *run);
+
 // ---- Fully connected layers on small batches (dense.c): `columns` is a multiple of 16 ----------------------------
 
 // y [rows, columns] = f(x [rows, depth] · weights + bias); bias may be NULL; f is HONE_RELU, HONE_SIGMOID, HONE_TANH, or -1 for
@@ -196,7 +227,7 @@ void hone_dense_join(const void *args, const hone_run *run);
 
 // The gradient xᵀ · dy of a kernel [depth, columns], taken up by the optimizer as it comes about; its `gradients` and `n` are not used.
 typedef struct {
-    int64_t rows, depth, columns, blocks, block_rows;
+    int64_t rows, depth, columns;
     const float *x, *dy;
     hone_optimizer_args optimizer;
 } hone_dense_update_args;
@@ -274,6 +305,7 @@ void hone_constrain(const void *args, const hone_run *run);
 
 // Index of the first element that is NaN or infinite, or -1.
 int64_t hone_first_non_finite(const float *x, int64_t n);
+int64_t hone_first_non_finite_double(const double *x, int64_t n);
 
 #ifdef __cplusplus
 }

@@ -142,14 +142,3 @@ extension Model {
         return NDArray(classes.enumerated().map { i, c in Float(classWeight[c] ?? 1) * (factors?[i] ?? 1) })
     }
 }
-
-extension NDArray {
-    /// Index of the first NaN or infinity of a floating array.
-    var firstNonFinite: Int? {
-        switch elements {
-        case .float32(let e): e.firstIndex { !$0.isFinite }
-        case .float64(let e): e.firstIndex { !$0.isFinite }
-        case .int32, .int64, .uint8, .bool: nil
-        }
-    }
-}

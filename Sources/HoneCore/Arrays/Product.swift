@@ -80,3 +80,15 @@ package extension NDArray {
         return out
     }
 }
+
+extension NDArray {
+    /// Index of the first NaN or infinity of a floating array.
+    package var firstNonFinite: Int? {
+        let index = switch elements {
+        case .float32(let e): hone_first_non_finite(e, Int64(e.count))
+        case .float64(let e): hone_first_non_finite_double(e, Int64(e.count))
+        case .int32, .int64, .uint8, .bool: Int64(-1)
+        }
+        return index < 0 ? nil : Int(index)
+    }
+}
