@@ -230,6 +230,12 @@ hone_status hone_model_set_trainable(hone_model *model, const char *layer_glob, 
 /* Numbers that hone_evaluate gives, the loss first, and their names. HONE_VALUE before hone_compile or for no such i. */
 hone_status hone_model_metric_count(const hone_model *model, size_t *out);
 hone_status hone_model_metric_name(const hone_model *model, size_t i, const char **name);
+/* Inputs and outputs of a built model, in the order in which the …_list functions take and give them, and their layers' names.
+ * HONE_VALUE: no such i. HONE_RUNTIME: a Sequential model that has not seen data yet. */
+hone_status hone_model_input_count(const hone_model *model, size_t *out);
+hone_status hone_model_input_name(const hone_model *model, size_t i, const char **name);
+hone_status hone_model_output_count(const hone_model *model, size_t *out);
+hone_status hone_model_output_name(const hone_model *model, size_t i, const char **name);
 void hone_model_free(hone_model *model);
 
 /* What hone_model_load_weights did with each weight: HONE_WEIGHT_… and a line of text. Either output may be NULL. */
@@ -241,16 +247,20 @@ void hone_report_free(hone_report *report);
 
 /* Samples: the first axis of x counts them. y may be NULL; else it has as many (HONE_SHAPE). Keeps both tensors alive. */
 hone_status hone_data_tensors(hone_ctx *ctx, const hone_tensor *x, const hone_tensor *y, hone_data **out);
+/* For models of several inputs or outputs: `inputs` tensors x, one for each input, and `targets` tensors y, one for each output;
+ * a y[i] that is NULL is an output without a loss. 0 targets: none at all. */
+hone_status hone_data_tensor_lists(hone_ctx *ctx, size_t inputs, const hone_tensor *const *x, size_t targets, const hone_tensor *const *y, hone_data **out);
 /* From a CSV file with a header line, plain or gzip: one column is y, the others x as float32. label_column NULL: the column
  * called label, target, class or y. Text labels become the positions of their sorted values. */
 hone_status hone_data_csv(hone_ctx *ctx, const char *path, const char *label_column, hone_data **out);
-/* A pull feed: `next` is asked for batch 0, 1, … of each epoch. */
+/* A pull feed, for models of one input: `next` is asked for batch 0, 1, … of each epoch. */
 hone_status hone_data_callback(hone_ctx *ctx, hone_next_fn next, void *user, hone_release_fn release, hone_data **out);
 /* Number of samples; -1 for a pull feed. */
 hone_status hone_data_count(const hone_data *data, int64_t *out);
 /* Samples first, …, first + count - 1, copied: to keep some for testing. HONE_VALUE outside; HONE_UNSUPPORTED on pull feeds. */
 hone_status hone_data_slice(const hone_data *data, int64_t first, int64_t count, hone_data **out);
-/* The samples as tensors; *y stays NULL without targets. Either may be NULL. HONE_UNSUPPORTED on pull feeds. */
+/* The samples as tensors; *y stays NULL without targets. Either may be NULL. HONE_UNSUPPORTED on pull feeds and on data of
+ * several inputs or targets. */
 hone_status hone_data_arrays(const hone_data *data, hone_tensor **x, hone_tensor **y);
 void hone_data_free(hone_data *data);
 
@@ -261,11 +271,16 @@ hone_status hone_compile(hone_model *model, const hone_compile_options *options)
 hone_status hone_fit(hone_model *model, hone_data *data, const hone_fit_options *options, hone_history **out);
 /* One step on one batch. *loss, which may be NULL, is that batch's loss before the step. */
 hone_status hone_train_batch(hone_model *model, const hone_tensor *x, const hone_tensor *y, double *loss);
+/* The same with the lists of hone_data_tensor_lists. */
+hone_status hone_train_batch_list(hone_model *model, size_t inputs, const hone_tensor *const *x, size_t targets, const hone_tensor *const *y, double *loss);
 /* Writes the first n numbers of loss and metrics over all of `data` (batches of 32). n may be 0 to just run;
  * n beyond hone_model_metric_count is HONE_VALUE. */
 hone_status hone_evaluate(hone_model *model, hone_data *data, double *metrics, size_t n);
 /* The model's output for every sample of x: float32. */
 hone_status hone_predict(hone_model *model, const hone_tensor *x, hone_tensor **out);
+/* All outputs of a model of several inputs or outputs, into out[0..outputs-1], which all become NULL on failure. `outputs` must
+ * be hone_model_output_count (HONE_VALUE). */
+hone_status hone_predict_list(hone_model *model, size_t inputs, const hone_tensor *const *x, size_t outputs, hone_tensor **out);
 
 /* What hone_fit saw: one series a name ("loss", "accuracy", "val_loss", …), one number an epoch. */
 hone_status hone_history_count(const hone_history *history, size_t *out);

@@ -11,7 +11,7 @@ final class DataBox: Child, Held {
     enum Source {
         case samples(Samples)
         /// Read anew at each use, because they may be borrowed.
-        case tensors(TensorBox, TensorBox?)
+        case tensors([TensorBox], [TensorBox?])
         case feed(PullFeed)
     }
 
@@ -26,7 +26,7 @@ final class DataBox: Child, Held {
     func samples() throws -> Samples? {
         switch source {
         case .samples(let samples): samples
-        case .tensors(let x, let y): Samples(x: try x.array(), y: try y?.array())
+        case .tensors(let x, let y): try HoneC.samples(x, y)
         case .feed: nil
         }
     }
@@ -34,6 +34,26 @@ final class DataBox: Child, Held {
     func knownSamples(_ what: String) throws -> Samples {
         guard let samples = try samples() else { throw HoneError(.unsupported, "\(what) needs samples in memory, but this data is a pull feed.") }
         return samples
+    }
+}
+
+/// Samples for one step or for the whole of a call.
+func samples(_ x: [TensorBox], _ y: [TensorBox?]) throws -> Samples {
+    Samples(inputs: try x.map { try $0.array() }, targets: try y.map { try $0?.array() })
+}
+
+/// The tensors of an array that C passes. NULL elements are nil.
+func tensors(_ pointer: UnsafePointer<OpaquePointer?>?, _ count: Int, _ argument: String, _ owner: ContextBox) throws -> [TensorBox?] {
+    guard (0...1 << 16).contains(count) else { throw HoneError(.value, "the number of \(argument) must be from 0 to \(1 << 16), got \(UInt(bitPattern: count)).") }
+    guard count == 0 || pointer != nil else { throw HoneError(.misuse, "\(argument) is NULL; \(count) tensors were expected.") }
+    return try (0..<count).map { i in try pointer?[i].map { try held($0, "\(argument)[\(i)]", of: owner) } }
+}
+
+/// The same where none may be NULL.
+func inputs(_ pointer: UnsafePointer<OpaquePointer?>?, _ count: Int, _ owner: ContextBox) throws -> [TensorBox] {
+    try tensors(pointer, count, "x", owner).enumerated().map { i, tensor in
+        guard let tensor else { throw HoneError(.misuse, "x[\(i)] is NULL; a tensor for each input was expected.") }
+        return tensor
     }
 }
 
@@ -67,14 +87,27 @@ final class PullFeed {
 @_cdecl("hone_data_tensors") @implementation
 public func hone_data_tensors(_ ctx: OpaquePointer!, _ x: OpaquePointer!, _ y: OpaquePointer!, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
     guarded(ctx, "ctx", out: out) { (box: ContextBox) in
-        let input: TensorBox = try held(x, "x", of: box)
-        let target: TensorBox? = try y.map { try held($0, "y", of: box) }
-        guard let count = input.shape.first else { throw HoneError(.shape, "x must have an axis that counts samples, but it is a single number.") }
-        if let target, target.shape.first != count {
-            throw HoneError(.shape, "x and y need the same number of samples: x has shape \(describe(shape: input.shape)), y \(describe(shape: target.shape)).")
-        }
-        return DataBox(.tensors(input, target), box)
+        try tensorData([held(x, "x", of: box)], y.map { [try held($0, "y", of: box)] } ?? [], box)
     }
+}
+
+@_cdecl("hone_data_tensor_lists") @implementation
+public func hone_data_tensor_lists(_ ctx: OpaquePointer!, _ inputCount: Int, _ x: UnsafePointer<OpaquePointer?>!, _ targets: Int,
+                                   _ y: UnsafePointer<OpaquePointer?>!, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
+    guarded(ctx, "ctx", out: out) { (box: ContextBox) in try tensorData(inputs(x, inputCount, box), tensors(y, targets, "y", box), box) }
+}
+
+private func tensorData(_ x: [TensorBox], _ y: [TensorBox?], _ owner: ContextBox) throws -> DataBox {
+    guard let first = x.first else { throw HoneError(.value, "x has no tensors; one for each input was expected.") }
+    guard let count = first.shape.first else { throw HoneError(.shape, "x must have an axis that counts samples, but it is a single number.") }
+    func name(_ i: Int, _ list: [TensorBox?], _ name: String) -> String { list.count == 1 ? name : "\(name)[\(i)]" }
+    for (i, tensor) in (x + y).enumerated() {
+        guard let tensor, tensor.shape.first != count else { continue }
+        let other = i < x.count ? name(i, x, "x") : name(i - x.count, y, "y")
+        throw HoneError(.shape, "\(name(0, x, "x")) and \(other) need the same number of samples: \(name(0, x, "x")) has shape "
+            + "\(describe(shape: first.shape)), \(other) \(describe(shape: tensor.shape)).")
+    }
+    return DataBox(.tensors(x, y), owner)
 }
 
 @_cdecl("hone_data_csv") @implementation
@@ -99,7 +132,7 @@ public func hone_data_count(_ data: OpaquePointer!, _ out: UnsafeMutablePointer<
     guarded(data, "data") { (box: DataBox) in
         let count = switch box.source {
         case .samples(let samples): samples.count
-        case .tensors(let x, _): x.shape.first ?? 0
+        case .tensors(let x, _): x.first?.shape.first ?? 0
         case .feed: -1
         }
         try place(out).pointee = Int64(count)
@@ -124,6 +157,9 @@ public func hone_data_arrays(_ data: OpaquePointer!, _ x: UnsafeMutablePointer<O
     y?.pointee = nil
     return guarded(data, "data") { (box: DataBox) in
         let samples = try box.knownSamples("hone_data_arrays")
+        guard samples.inputs.count == 1, samples.targets.count <= 1 else {
+            throw HoneError(.unsupported, "hone_data_arrays gives one x and one y, but this data has \(samples.inputs.count) inputs and \(samples.targets.count) targets.")
+        }
         let input = x == nil ? nil : try makeHandle(TensorBox(samples.inputs[0], box.owner))
         do { if y != nil, let target = samples.y { y?.pointee = try makeHandle(TensorBox(target, box.owner)) } }
         catch {

@@ -191,10 +191,43 @@ public func hone_model_metric_count(_ model: OpaquePointer!, _ out: UnsafeMutabl
 @_cdecl("hone_model_metric_name") @implementation
 public func hone_model_metric_name(_ model: OpaquePointer!, _ i: Int, _ name: UnsafeMutablePointer<UnsafePointer<CChar>?>!) -> hone_status {
     guarded(model, "model") { (box: ModelBox) in
-        let names = try resultNames(box)
-        guard names.indices.contains(i) else { throw HoneError(.value, "there is no metric \(UInt(bitPattern: i)): the model has \(names.count), counted from 0.") }
-        try place(name, "name").pointee = box.lasting(names[i])
+        try nameOf(box, resultNames(box), i, "metric", name)
     }
+}
+
+/// The names of a built model's inputs or outputs.
+private func ends(_ model: OpaquePointer?, _ names: (Model) -> [String], _ body: (ModelBox, [String]) throws -> Void) -> hone_status {
+    guarded(model, "model") { (box: ModelBox) in
+        guard box.model.isBuilt else { throw HoneError(.runtime, "model '\(box.model.name)' has no inputs yet: give its first layer an input shape.") }
+        try body(box, names(box.model))
+    }
+}
+
+private func count(_ names: [String], _ out: UnsafeMutablePointer<Int>?) throws { try place(out).pointee = names.count }
+
+private func nameOf(_ box: ModelBox, _ names: [String], _ i: Int, _ kind: String, _ name: UnsafeMutablePointer<UnsafePointer<CChar>?>?) throws {
+    guard names.indices.contains(i) else { throw HoneError(.value, "there is no \(kind) \(UInt(bitPattern: i)): the model has \(names.count), counted from 0.") }
+    try place(name, "name").pointee = box.lasting(names[i])
+}
+
+@_cdecl("hone_model_input_count") @implementation
+public func hone_model_input_count(_ model: OpaquePointer!, _ out: UnsafeMutablePointer<Int>!) -> hone_status {
+    ends(model, \.inputNames) { _, names in try count(names, out) }
+}
+
+@_cdecl("hone_model_input_name") @implementation
+public func hone_model_input_name(_ model: OpaquePointer!, _ i: Int, _ name: UnsafeMutablePointer<UnsafePointer<CChar>?>!) -> hone_status {
+    ends(model, \.inputNames) { box, names in try nameOf(box, names, i, "input", name) }
+}
+
+@_cdecl("hone_model_output_count") @implementation
+public func hone_model_output_count(_ model: OpaquePointer!, _ out: UnsafeMutablePointer<Int>!) -> hone_status {
+    ends(model, \.outputNames) { _, names in try count(names, out) }
+}
+
+@_cdecl("hone_model_output_name") @implementation
+public func hone_model_output_name(_ model: OpaquePointer!, _ i: Int, _ name: UnsafeMutablePointer<UnsafePointer<CChar>?>!) -> hone_status {
+    ends(model, \.outputNames) { box, names in try nameOf(box, names, i, "output", name) }
 }
 
 @_cdecl("hone_model_free") @implementation

@@ -118,12 +118,22 @@ public func hone_fit(_ model: OpaquePointer!, _ data: OpaquePointer!, _ options:
 @_cdecl("hone_train_batch") @implementation
 public func hone_train_batch(_ model: OpaquePointer!, _ x: OpaquePointer!, _ y: OpaquePointer!, _ loss: UnsafeMutablePointer<Double>!) -> hone_status {
     guarded(model, "model", .change) { (box: ModelBox) in
-        let input: TensorBox = try held(x, "x", of: box.owner)
-        let target: TensorBox? = try y.map { try held($0, "y", of: box.owner) }
-        box.model.resetMetrics()
-        let results = try box.model.trainOnBatch(Samples(x: try input.array(), y: try target?.array()))
-        loss?.pointee = results.first ?? .nan
+        try train(box, [held(x, "x", of: box.owner)], y.map { [try held($0, "y", of: box.owner)] } ?? [], loss)
     }
+}
+
+@_cdecl("hone_train_batch_list") @implementation
+public func hone_train_batch_list(_ model: OpaquePointer!, _ inputCount: Int, _ x: UnsafePointer<OpaquePointer?>!, _ targets: Int,
+                                  _ y: UnsafePointer<OpaquePointer?>!, _ loss: UnsafeMutablePointer<Double>!) -> hone_status {
+    guarded(model, "model", .change) { (box: ModelBox) in
+        try train(box, inputs(x, inputCount, box.owner), tensors(y, targets, "y", box.owner), loss)
+    }
+}
+
+private func train(_ box: ModelBox, _ x: [TensorBox], _ y: [TensorBox?], _ loss: UnsafeMutablePointer<Double>?) throws {
+    box.model.resetMetrics()
+    let results = try box.model.trainOnBatch(samples(x, y))
+    loss?.pointee = results.first ?? .nan
 }
 
 @_cdecl("hone_evaluate") @implementation
@@ -145,5 +155,27 @@ public func hone_predict(_ model: OpaquePointer!, _ x: OpaquePointer!, _ out: Un
     guarded(model, "model", .compute, out: out) { (box: ModelBox) in
         let input: TensorBox = try held(x, "x", of: box.owner)
         return TensorBox(try box.model.predict(try input.array()), box.owner)
+    }
+}
+
+@_cdecl("hone_predict_list") @implementation
+public func hone_predict_list(_ model: OpaquePointer!, _ inputCount: Int, _ x: UnsafePointer<OpaquePointer?>!, _ outputs: Int,
+                              _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
+    guarded(model, "model", .compute) { (box: ModelBox) in
+        guard (0...1 << 16).contains(outputs) else { throw HoneError(.value, "outputs must be the model's number of outputs, got \(UInt(bitPattern: outputs)).") }
+        let out = try place(out)
+        for i in 0..<outputs { out[i] = nil }
+        let results = try box.model.predict(inputs(x, inputCount, box.owner).map { try $0.array() })
+        guard results.count == outputs else {
+            throw HoneError(.value, "room for \(outputs) outputs was given, but model '\(box.model.name)' has \(results.count).")
+        }
+        do { for (i, result) in results.enumerated() { out[i] = try makeHandle(TensorBox(result, box.owner)) } }
+        catch {
+            for i in 0..<outputs {
+                free(out[i], "out", TensorBox.self)
+                out[i] = nil
+            }
+            throw error
+        }
     }
 }

@@ -174,6 +174,10 @@ T(model_weight_at) { return hone_model_weight_at(handle(model_kind), size(), pla
 T(model_set_weight) { return hone_model_set_weight(handle(model_kind), text(), handle(tensor_kind)); }
 T(model_set_trainable) { return hone_model_set_trainable(handle(model_kind), text(), int32()); }
 T(model_metric_count) { return hone_model_metric_count(handle(model_kind), place(0)); }
+T(model_input_count) { return hone_model_input_count(handle(model_kind), place(0)); }
+T(model_input_name) { return hone_model_input_name(handle(model_kind), size(), place(0)); }
+T(model_output_count) { return hone_model_output_count(handle(model_kind), place(0)); }
+T(model_output_name) { return hone_model_output_name(handle(model_kind), size(), place(0)); }
 T(model_metric_name) { return hone_model_metric_name(handle(model_kind), size(), place(0)); }
 T(model_free) { hone_model_free(any_handle_but(model_kind)); return HONE_OK; }
 T(report_count) { return hone_report_count(handle(report_kind), place(0)); }
@@ -192,6 +196,16 @@ T(data_callback) {
 }
 T(data_count) { return hone_data_count(handle(data_kind), place(0)); }
 T(data_slice) { return hone_data_slice(handle(data_kind), int64(), int64(), place(0)); }
+static const hone_tensor *const *tensor_list(void) {
+    static const hone_tensor *list[3];
+    for (int i = 0; i < 3; i++) list[i] = draw(5) ? handle(tensor_kind) : NULL;
+    return draw(5) ? list : NULL;
+}
+static size_t list_length(void) { return draw(2) ? draw(4) : SIZE_MAX - draw(3); }
+T(data_tensor_lists) {
+    const hone_tensor *const *list = tensor_list();
+    return hone_data_tensor_lists(handle(context_kind), list_length(), list, list_length(), draw(2) ? list : NULL, place(0));
+}
 T(data_arrays) { return hone_data_arrays(handle(data_kind), place(0), place(1)); }
 T(data_free) { hone_data_free(any_handle_but(data_kind)); return HONE_OK; }
 
@@ -224,11 +238,21 @@ T(fit) {
     return hone_fit(handle(model_kind), handle(data_kind), draw(8) ? &o : NULL, place(0));
 }
 T(train_batch) { return hone_train_batch(handle(model_kind), handle(tensor_kind), handle(tensor_kind), place(0)); }
+T(train_batch_list) {
+    const hone_tensor *const *list = tensor_list();
+    return hone_train_batch_list(handle(model_kind), list_length(), list, list_length(), draw(2) ? list : NULL, place(0));
+}
 T(evaluate) {
     static double results[64];
     return hone_evaluate(handle(model_kind), handle(data_kind), draw(6) ? results : NULL, size());
 }
 T(predict) { return hone_predict(handle(model_kind), handle(tensor_kind), place(0)); }
+T(predict_list) {
+    hone_tensor *outputs[4] = {0};
+    hone_status status = hone_predict_list(handle(model_kind), list_length(), tensor_list(), list_length(), draw(4) ? outputs : NULL);
+    for (int i = 0; i < 4; i++) hone_tensor_free(outputs[i]);
+    return status;
+}
 T(history_count) { return hone_history_count(handle(history_kind), place(0)); }
 T(history_name) { return hone_history_name(handle(history_kind), size(), place(0)); }
 T(history_values) { return hone_history_values(handle(history_kind), text(), place(0), place(1)); }
@@ -285,9 +309,9 @@ static const struct { const char *name; hone_status (*run)(void); } tests[] = {
     ENTRY(set_threads), ENTRY(memory), ENTRY(interrupt), ENTRY(tensor_copy), ENTRY(tensor_borrow), ENTRY(tensor_info), ENTRY(tensor_data),
     ENTRY(tensor_free), ENTRY(model_from_json), ENTRY(model_to_json), ENTRY(model_load), ENTRY(model_save), ENTRY(model_load_weights),
     ENTRY(model_summary), ENTRY(model_weight_count), ENTRY(model_weight_at), ENTRY(model_set_weight), ENTRY(model_set_trainable),
-    ENTRY(model_metric_count), ENTRY(model_metric_name), ENTRY(model_free), ENTRY(report_count), ENTRY(report_at), ENTRY(report_free),
-    ENTRY(data_tensors), ENTRY(data_csv), ENTRY(data_callback), ENTRY(data_count), ENTRY(data_slice), ENTRY(data_arrays), ENTRY(data_free),
-    ENTRY(compile), ENTRY(fit), ENTRY(train_batch), ENTRY(evaluate), ENTRY(predict), ENTRY(history_count), ENTRY(history_name),
+    ENTRY(model_metric_count), ENTRY(model_metric_name), ENTRY(model_input_count), ENTRY(model_input_name), ENTRY(model_output_count), ENTRY(model_output_name), ENTRY(model_free), ENTRY(report_count), ENTRY(report_at), ENTRY(report_free),
+    ENTRY(data_tensors), ENTRY(data_csv), ENTRY(data_callback), ENTRY(data_count), ENTRY(data_slice), ENTRY(data_tensor_lists), ENTRY(data_arrays), ENTRY(data_free),
+    ENTRY(compile), ENTRY(fit), ENTRY(train_batch), ENTRY(train_batch_list), ENTRY(evaluate), ENTRY(predict), ENTRY(predict_list), ENTRY(history_count), ENTRY(history_name),
     ENTRY(history_values), ENTRY(history_free), ENTRY(eval), ENTRY(run_file), ENTRY(get_global), ENTRY(set_global), ENTRY(call),
     ENTRY(register), ENTRY(complete), ENTRY(value_none), ENTRY(value_from_bool), ENTRY(value_from_int), ENTRY(value_from_number),
     ENTRY(value_from_string), ENTRY(value_from_tensor), ENTRY(value_from_model), ENTRY(value_from_list), ENTRY(value_type),

@@ -400,6 +400,92 @@ static double number_of(hone_ctx *ctx, const char *source) {
     return number;
 }
 
+/* A model of two inputs and two outputs, made by a script. */
+static void test_lists(void) {
+    hone_ctx *ctx = open_seeded(3, 1);
+    static const char script[] =
+        "import keras\n"
+        "from keras import layers\n"
+        "a, b = keras.Input((2,), name='a'), keras.Input((3,), name='b')\n"
+        "h = layers.concatenate([a, b])\n"
+        "model = keras.Model([a, b], [layers.Dense(1, name='sum')(h), layers.Dense(2, activation='softmax', name='kind')(h)])\n"
+        "model.compile(optimizer=keras.optimizers.Adam(0.05), loss=['mse', 'sparse_categorical_crossentropy'])\n"
+        "model\n";
+    hone_value *value = NULL;
+    hone_model *model = NULL;
+    OK(ctx, hone_eval(ctx, script, sizeof script - 1, NULL, &value));
+    OK(ctx, hone_value_model(value, &model));
+    hone_value_free(value);
+    size_t inputs = 0, outputs = 0;
+    const char *name = NULL;
+    OK(ctx, hone_model_input_count(model, &inputs));
+    OK(ctx, hone_model_output_count(model, &outputs));
+    CHECK(inputs == 2 && outputs == 2);
+    OK(ctx, hone_model_input_name(model, 1, &name));
+    CHECK(strcmp(name, "b") == 0);
+    OK(ctx, hone_model_output_name(model, 0, &name));
+    CHECK(strcmp(name, "sum") == 0);
+    FAILS(ctx, HONE_VALUE, "no output 2", hone_model_output_name(model, 2, &name));
+
+    float a[16][2], b[16][3], sum[16];
+    int32_t kind[16];
+    for (int i = 0; i < 16; i++) {
+        float total = 0;
+        for (int j = 0; j < 2; j++) total += a[i][j] = (float)((i * 7 + j * 3) % 5) / 5 - 0.4f;
+        for (int j = 0; j < 3; j++) total += b[i][j] = (float)((i * 3 + j * 5) % 7) / 7 - 0.4f;
+        sum[i] = total;
+        kind[i] = total > 0;
+    }
+    hone_tensor *x[2] = {NULL, NULL}, *y[2] = {NULL, NULL}, *results[2] = {NULL, NULL};
+    OK(ctx, hone_tensor_copy(ctx, HONE_FLOAT32, (int64_t[]){16, 2}, 2, a, sizeof a, &x[0]));
+    OK(ctx, hone_tensor_copy(ctx, HONE_FLOAT32, (int64_t[]){16, 3}, 2, b, sizeof b, &x[1]));
+    OK(ctx, hone_tensor_copy(ctx, HONE_FLOAT32, (int64_t[]){16, 1}, 2, sum, sizeof sum, &y[0]));
+    OK(ctx, hone_tensor_copy(ctx, HONE_INT32, (int64_t[]){16}, 1, kind, sizeof kind, &y[1]));
+    const hone_tensor *const given[2] = {x[0], x[1]}, *const wanted[2] = {y[0], y[1]};
+    hone_data *data = NULL;
+    OK(ctx, hone_data_tensor_lists(ctx, 2, given, 2, wanted, &data));
+    double loss = 0, before[3], after[3];
+    OK(ctx, hone_evaluate(model, data, before, 3));
+    OK(ctx, hone_train_batch_list(model, 2, given, 2, wanted, &loss));
+    hone_fit_options options = {0};
+    options.struct_size = sizeof options;
+    options.epochs = 200;
+    OK(ctx, hone_fit(model, data, &options, NULL));
+    OK(ctx, hone_evaluate(model, data, after, 3));
+    CHECK(loss > after[0] && before[0] > after[0] && after[1] < 0.01);
+    OK(ctx, hone_predict_list(model, 2, given, 2, results));
+    const int64_t *shape = NULL;
+    int32_t rank = 0;
+    OK(ctx, hone_tensor_info(results[1], NULL, &rank, &shape));
+    CHECK(rank == 2 && shape[0] == 16 && shape[1] == 2);
+    const void *numbers = NULL;
+    OK(ctx, hone_tensor_data(results[0], &numbers, NULL));
+    double largest = 0;
+    for (int i = 0; i < 16; i++) {
+        double error = ((const float *)numbers)[i] - sum[i];
+        largest = error > largest ? error : -error > largest ? -error : largest;
+    }
+    CHECK(largest < 0.2);
+
+    hone_tensor *none[3] = {x[0], x[0], x[0]};
+    FAILS(ctx, HONE_VALUE, "has 2", hone_predict_list(model, 2, given, 3, none));
+    CHECK(none[0] == NULL && none[2] == NULL);
+    FAILS(ctx, HONE_VALUE, "takes 2 inputs", hone_predict_list(model, 1, given, 2, none));
+    FAILS(ctx, HONE_VALUE, "inputs", hone_predict(model, x[0], &none[0]));
+    const hone_tensor *const missing[2] = {x[0], NULL}, *const uneven[2] = {x[0], results[1]};
+    FAILS(ctx, HONE_MISUSE, "x[1] is NULL", hone_train_batch_list(model, 2, missing, 2, wanted, &loss));
+    FAILS(ctx, HONE_SHAPE, "", hone_train_batch_list(model, 2, uneven, 2, wanted, &loss));
+    FAILS(ctx, HONE_UNSUPPORTED, "2 inputs", hone_data_arrays(data, &none[0], NULL));
+    for (int i = 0; i < 2; i++) {
+        hone_tensor_free(x[i]);
+        hone_tensor_free(y[i]);
+        hone_tensor_free(results[i]);
+    }
+    hone_data_free(data);
+    hone_model_free(model);
+    OK(ctx, hone_close(ctx));
+}
+
 static void test_scripts(const char *folder) {
     text_store output = {0};
     hone_ctx *ctx = open_seeded(1, 1);
@@ -835,6 +921,7 @@ int main(int argc, char **argv) {
     test_library();
     test_training(argv[1], argv[2]);
     test_data();
+    test_lists();
     test_scripts(argv[2]);
     test_interrupt();
     test_threads(argv[1]);
