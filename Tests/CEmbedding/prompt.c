@@ -68,6 +68,7 @@ int main(int count, char **arguments) {
     wait_for(">>> ");
     type("not finished (");
     wait_for("not finished (");
+    usleep(300000);               /* until libedit waits for more: it misses an interrupt at any other moment */
     type("\003");                 /* Ctrl-C drops the line */
     wait_for(">>> ");
     type("import numpy as np, keras\n");
