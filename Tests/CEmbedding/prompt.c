@@ -39,6 +39,10 @@ static void wait_for(const char *text) {
     }
 }
 
+/* Control characters mean what they should once libedit has the terminal and waits, which is a moment after the prompt and
+ * after an echo: before, the system itself takes them. */
+static void settle(void) { usleep(300000); }
+
 int main(int count, char **arguments) {
     if (count != 3) return 2;
     char history[4096];
@@ -68,7 +72,7 @@ int main(int count, char **arguments) {
     wait_for(">>> ");
     type("not finished (");
     wait_for("not finished (");
-    usleep(300000);               /* until libedit waits for more: it misses an interrupt at any other moment */
+    settle();
     type("\003");                 /* Ctrl-C drops the line */
     wait_for(">>> ");
     type("import numpy as np, keras\n");
@@ -82,6 +86,8 @@ int main(int count, char **arguments) {
     wait_for(">>> ");
     type("m.count_params() + 1\n");
     wait_for("10402");
+    wait_for(">>> ");
+    settle();
     type("\004");
     int status = 0;
     CHECK(waitpid(child, &status, 0) == child);
