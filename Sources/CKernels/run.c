@@ -23,9 +23,10 @@ void hone_share(const hone_run *run, int64_t n, int64_t grain, void (*body)(void
         if (n > 0 && run->thread == 0) body(context, 0, n);
         return;
     }
-    // Pieces end on multiples of 16 floats so that two threads do not share a cache line.
+    // Long pieces end on multiples of 16 floats so that two threads do not share a cache line. Short ones are pieces of rows
+    // or the like, which would be dealt out unequally: 48 rows as 32 and 16.
     int64_t piece = (n + pieces - 1) / pieces;
-    if (n >= 16 * pieces) piece = (piece + 15) / 16 * 16;
+    if (piece >= 256) piece = (piece + 15) / 16 * 16;
     int64_t begin = run->thread * piece, end = hone_min(begin + piece, n);
     if (begin < end) body(context, begin, end);
 }

@@ -3,9 +3,12 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+#include <wchar.h>
 
 static hone_line_complete completer;
 static void *completer_user;
@@ -30,6 +33,28 @@ static char **complete(const char *text, int start, int end) {
     return candidates ? rl_completion_matches(text, give_candidate) : NULL;
 }
 
+// The next character, or -1 at the end of input and at an interrupt, whenever that comes: libedit's own way to read notices
+// one only while it waits.
+static int next_character(FILE *input) {
+    mbstate_t state = {0};
+    for (;;) {
+        struct pollfd ready[2] = {{fileno(input), POLLIN, 0}, {hone_interrupt_descriptor(), POLLIN, 0}};
+        int count = poll(ready, 2, -1);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0 || (ready[1].revents & POLLIN)) return -1;
+        char byte;
+        ssize_t n = read(ready[0].fd, &byte, 1);
+        if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+        if (n <= 0) return -1;
+        wchar_t character = 0;
+        size_t length = mbrtowc(&character, &byte, 1, &state);
+        if (length == (size_t)-2) continue;   // more bytes belong to it
+        // Ctrl-D typed before libedit had the terminal was made an end of file by the system, and arrives as nothing.
+        if (length != (size_t)-1) return character ? (int)character : 4;
+        memset(&state, 0, sizeof state);      // not UTF-8: as nothing
+    }
+}
+
 void hone_line_begin(hone_line_complete function, void *user) {
     completer = function;
     completer_user = user;
@@ -38,6 +63,7 @@ void hone_line_begin(hone_line_complete function, void *user) {
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
     rl_readline_name = "hone";
     rl_catch_signals = 0;   // Ctrl-C is ours
+    rl_getc_function = next_character;
     rl_initialize();
     using_history();
     stifle_history(2000);

@@ -39,10 +39,6 @@ static void wait_for(const char *text) {
     }
 }
 
-/* Control characters mean what they should once libedit has the terminal and waits, which is a moment after the prompt and
- * after an echo: before, the system itself takes them. */
-static void settle(void) { usleep(300000); }
-
 int main(int count, char **arguments) {
     if (count != 3) return 2;
     char history[4096];
@@ -72,8 +68,7 @@ int main(int count, char **arguments) {
     wait_for(">>> ");
     type("not finished (");
     wait_for("not finished (");
-    settle();
-    type("\003");                 /* Ctrl-C drops the line */
+    type("\003");                 /* Ctrl-C drops the line, however soon */
     wait_for(">>> ");
     type("import numpy as np, keras\n");
     wait_for(">>> ");
@@ -87,8 +82,7 @@ int main(int count, char **arguments) {
     type("m.count_params() + 1\n");
     wait_for("10402");
     wait_for(">>> ");
-    settle();
-    type("\004");
+    type("\004");                 /* Ctrl-D, however soon */
     int status = 0;
     CHECK(waitpid(child, &status, 0) == child);
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);

@@ -21,6 +21,7 @@ bool hone_line_history_save(const char *path);                      // mode 0600
 
 void hone_interrupt_install(void (*action)(void *user), void *user);
 bool hone_interrupt_seen(void);                                     // reads and clears
+int hone_interrupt_descriptor(void);                                // readable while one has been seen; -1 before the installation
 
 // The command line.
 
