@@ -38,6 +38,9 @@ HONE_INLINE float silu_slope(float x) { float s = hone_sigmoid(x); return s * (1
     X(HONE_LOG_ONE_PLUS, hone_log1p(x), g / (1.0f + v)) \
     X(HONE_SIN, sinf(x), g * cosf(v)) \
     X(HONE_COS, cosf(x), -g * sinf(v)) \
+    X(HONE_ARC_SIN, asinf(x), g / sqrtf(1.0f - v * v)) \
+    X(HONE_ARC_COS, acosf(x), -g / sqrtf(1.0f - v * v)) \
+    X(HONE_ARC_TAN, atanf(x), g / (1.0f + v * v)) \
     X(HONE_ERF, hone_erf(x), g * 1.1283791670955126f * hone_exp(-v * v)) \
     X(HONE_FLOOR, floorf(x), 0.0f) \
     X(HONE_CEIL, ceilf(x), 0.0f) \

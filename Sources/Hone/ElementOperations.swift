@@ -39,11 +39,33 @@ extension Graph {
     /// x without its fraction.
     fileprivate mutating func truncated(_ x: Value) throws -> Value { try times(try apply(.sign, x), try apply(.floor, try apply(.absolute, x))) }
 
+    /// The mean of what is not NaN; NaN where nothing is.
+    fileprivate mutating func mean(ofNumbersIn x: Value, _ axes: [Int]?, _ keep: Bool) throws -> Value {
+        let count = try sum(try apply(.logicalNot, try apply(.isNaN, x)), axes, keepDims: keep)
+        return try divided(try sum(try withoutNaN(x), axes, keepDims: keep), count)
+    }
+
+    fileprivate mutating func variance(ofNumbersIn x: Value, _ axes: [Int]?, _ keep: Bool) throws -> Value {
+        let distance = try minus(x, try mean(ofNumbersIn: x, axes, true))
+        return try mean(ofNumbersIn: try apply(.square, distance), axes, keep)
+    }
+
     /// 0 where x is NaN.
     fileprivate mutating func withoutNaN(_ x: Value, _ other: Float = 0) throws -> Value { try select(try apply(.isNaN, x), try constant(other), x) }
 }
 
 let elementOperations: [OperationDefinition] = [
+    unary("arcsin", "The angle whose sine is x.", .arcSin), unary("arccos", "The angle whose cosine is x.", .arcCos),
+    unary("arctan", "The angle whose tangent is x.", .arcTan),
+    pair("arctan2", "The angle of the point (x2, x1), from -π to π.") { g, y, x in
+        // The smaller over the larger, so that no quotient is infinite and slopes exist everywhere but at the origin.
+        let zero = try g.constant(0), isSteep = try g.apply(.greater, try g.apply(.absolute, y), try g.apply(.absolute, x))
+        let larger = try g.select(isSteep, y, x), isOrigin = try g.apply(.equal, larger, zero)
+        let angle = try g.apply(.arcTan, try g.divided(try g.select(isSteep, x, y), try g.select(isOrigin, try g.constant(1), larger)))
+        let half = try g.select(try g.apply(.less, y, zero), try g.constant(-.pi), try g.constant(.pi))
+        let flat = try g.select(try g.apply(.less, x, zero), try g.plus(angle, half), angle)
+        return try g.select(isSteep, try g.minus(try g.scaled(half, by: 0.5), angle), flat)
+    },
     function("tan", "sin x / cos x") { g, x in try g.divided(try g.apply(.sin, x), try g.apply(.cos, x)) },
     function("sinh", "(eˣ - e⁻ˣ) / 2") { g, x in
         try g.scaled(try g.minus(try g.apply(.expMinusOne, x), try g.apply(.expMinusOne, try g.apply(.negate, x))), by: 0.5)
@@ -63,6 +85,10 @@ let elementOperations: [OperationDefinition] = [
     function("arccosh", "ln(x + √(x² - 1))") { g, x in
         try g.apply(.log, try g.plus(x, try g.apply(.squareRoot, try g.scaled(try g.apply(.square, x), by: 1, plus: -1))))
     },
+    function("sinc", "sin πx / πx, and 1 at 0") { g, x in
+        let isZero = try g.apply(.equal, x, try g.constant(0)), angle = try g.scaled(try g.select(isZero, try g.constant(1), x), by: .pi)
+        return try g.select(isZero, try g.constant(1), try g.divided(try g.apply(.sin, angle), angle))
+    },
     function("log2", "log₂ x") { g, x in try g.scaled(try g.apply(.log, x), by: 1.4426950408889634) },
     function("log10", "log₁₀ x") { g, x in try g.scaled(try g.apply(.log, x), by: 0.4342944819032518) },
     function("exp2", "2ˣ") { g, x in try g.apply(.exp, try g.scaled(x, by: 0.6931471805599453)) },
@@ -72,6 +98,13 @@ let elementOperations: [OperationDefinition] = [
     function("rad2deg", "Radians as degrees.") { g, x in try g.scaled(x, by: 180 / .pi) },
     function("isfinite", "1 where neither infinite nor NaN.") { g, x in try g.isFinite(x) },
     function("isinf", "1 where infinite.") { g, x in try g.apply(.equal, try g.apply(.absolute, x), try g.constant(.infinity)) },
+    function("isposinf", "1 where +∞.") { g, x in try g.apply(.equal, x, try g.constant(.infinity)) },
+    function("isneginf", "1 where -∞.") { g, x in try g.apply(.equal, x, try g.constant(-.infinity)) },
+    function("signbit", "1 where negative, -0.0 included.") { g, x in
+        // 1 / -0.0 is -∞.
+        let sign = try g.select(try g.apply(.equal, x, try g.constant(0)), try g.apply(.reciprocal, x), x)
+        return try g.apply(.less, sign, try g.constant(0))
+    },
     Row("nan_to_num", "NaN and the infinities as numbers.", operands: 1, [Parameter("x", .any), Parameter("nan", .number, 0.0), Parameter("posinf", .optional(.number), .null),
                                                                           Parameter("neginf", .optional(.number), .null)]) { b, o in
         let x = try o.float(b, "x"), largest = Float.greatestFiniteMagnitude
@@ -101,6 +134,11 @@ let elementOperations: [OperationDefinition] = [
         let distance = try g.apply(.negate, try g.apply(.absolute, try g.minus(x, y)))
         return try g.plus(try g.apply(.maximum, x, y), try g.apply(.softplus, distance))
     },
+    pair("logaddexp2", "log₂(2^x1 + 2^x2)") { g, x, y in
+        let distance = try g.scaled(try g.apply(.absolute, try g.minus(x, y)), by: -0.6931471805599453)
+        return try g.plus(try g.apply(.maximum, x, y), try g.scaled(try g.apply(.softplus, distance), by: 1.4426950408889634))
+    },
+    pair("ldexp", "x1 · 2^x2") { g, x, y in try g.times(x, try g.apply(.power, try g.constant(2), y)) },
     pair("hypot", "√(x1² + x2²)") { g, x, y in try g.apply(.squareRoot, try g.plus(try g.apply(.square, x), try g.apply(.square, y))) },
     pair("heaviside", "0 below 0, x2 at 0, 1 above.") { g, x, y in
         try g.select(try g.apply(.equal, x, try g.constant(0)), y, try g.apply(.greater, x, try g.constant(0)))
@@ -138,10 +176,10 @@ private let reductions: [Row] = [
     reduction("all", "1 where nothing along the axes is 0.") { g, x, axes, keep in try g.reduce(.minimum, try g.truth(x), axes, keepDims: keep) },
     reduction("any", "1 where something along the axes is not 0.") { g, x, axes, keep in try g.reduce(.maximum, try g.truth(x), axes, keepDims: keep) },
     reduction("nansum", "The sum of what is a number.") { g, x, axes, keep in try g.sum(try g.withoutNaN(x), axes, keepDims: keep) },
-    reduction("nanmean", "The mean of what is a number.") { g, x, axes, keep in
-        let count = try g.sum(try g.apply(.logicalNot, try g.apply(.isNaN, x)), axes, keepDims: keep)
-        return try g.divided(try g.sum(try g.withoutNaN(x), axes, keepDims: keep), count)
-    },
+    reduction("nanmean", "The mean of what is a number.") { g, x, axes, keep in try g.mean(ofNumbersIn: x, axes, keep) },
+    reduction("nanprod", "The product of what is a number.") { g, x, axes, keep in try g.reduce(.product, try g.withoutNaN(x, 1), axes, keepDims: keep) },
+    reduction("nanvar", "The variance of what is a number.") { g, x, axes, keep in try g.variance(ofNumbersIn: x, axes, keep) },
+    reduction("nanstd", "The root of the variance of what is a number.") { g, x, axes, keep in try g.apply(.squareRoot, try g.variance(ofNumbersIn: x, axes, keep)) },
     reduction("nanmax", "The largest of what is a number.") { g, x, axes, keep in try g.reduce(.maximum, try g.withoutNaN(x, -.infinity), axes, keepDims: keep) },
     reduction("nanmin", "The smallest of what is a number.") { g, x, axes, keep in try g.reduce(.minimum, try g.withoutNaN(x, .infinity), axes, keepDims: keep) },
     Row("count_nonzero", "How many along the axes are not 0.", operands: 1, [Parameter("x", .any), Parameter("axis", .any, .null)]) { b, o in

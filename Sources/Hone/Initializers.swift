@@ -32,9 +32,6 @@ package struct Initializer {
     /// From "he_normal", "HeNormal" or `{"class_name": …, "config": …}`.
     package init(_ config: Config) throws {
         let (name, settings) = try describedInstance(config, family: "an initializer")
-        if kerasSnakeCase(name) == "stft" || name.lowercased() == "stft_initializer" {
-            throw HoneError(.unsupported, "the STFT initializer is not available; the STFTSpectrogram layer needs none.")
-        }
         guard let signature = Initializer.signatures.first(where: { kerasSnakeCase($0.name) == kerasSnakeCase(name) || $0.name.lowercased() == name.lowercased() })
             ?? Initializer.aliases[name].flatMap({ alias in Initializer.signatures.first { $0.name == alias } }) else {
             throw HoneError.unknown("initializer", name, among: Initializer.names)
@@ -47,7 +44,8 @@ package struct Initializer {
     package var config: Config { .instance(className, arguments.values) }
 
     package static var names: [String] { signatures.map { kerasSnakeCase($0.name) } }
-    private static let aliases = ["zero": "Zeros", "one": "Ones", "uniform": "RandomUniform", "normal": "RandomNormal", "eye": "Identity", "IdentityInitializer": "Identity", "OrthogonalInitializer": "Orthogonal"]
+    private static let aliases = ["zero": "Zeros", "one": "Ones", "uniform": "RandomUniform", "normal": "RandomNormal", "eye": "Identity", "IdentityInitializer": "Identity", "OrthogonalInitializer": "Orthogonal",
+                                  "STFTInitializer": "STFT"]
     private static let axes = [
         Parameter("input_axes", .optional(.ints(rank: nil, Int(Int8.min)...Int(Int8.max))), .null, "axes whose sizes make the fan in, with output_axes"),
         Parameter("output_axes", .optional(.ints(rank: nil, Int(Int8.min)...Int(Int8.max))), .null),
@@ -72,6 +70,9 @@ package struct Initializer {
         Signature("LecunNormal", "Truncated normal of variance 1 / fan_in.", [seed] + axes),
         Signature("Orthogonal", "An orthogonal matrix times gain.", [Parameter("gain", .number, 1.0), seed]),
         Signature("Identity", "The identity matrix times gain.", [Parameter("gain", .number, 1.0)]),
+        Signature("STFT", "Kernel of a Conv1D that computes one side of a short-time Fourier transform, (frame length, 1, frequencies).", [
+            Parameter("side", .choice(["real", "imag"]), "real"), Parameter("window", .any, "hann", "a window's name, its values, or None"),
+            Parameter("scaling", .optional(.choice(["density", "spectrum"])), "density", "divides by the window's L2 or L1 norm"), Parameter("periodic", .bool, false)]),
     ]
 
     func overwriting(_ range: Range<Int>, with value: Float) -> Initializer {
@@ -119,6 +120,7 @@ package struct Initializer {
             guard shape.count == 2 else { throw HoneError(.value, "the Identity initializer makes matrices, but the weight has shape \(describe(shape: shape)).") }
             let gain = Float(try arguments.double("gain"))
             return (0..<n).map { $0 / shape[1] == $0 % shape[1] ? gain : 0 }
+        case "STFT": return try fourier(shape)
         default: throw HoneError(.value, "unknown initializer '\(className)'.")
         }
     }
@@ -170,6 +172,38 @@ package struct Initializer {
         guard shape.count >= 2 else { return (Double(shape.first ?? 1), Double(shape.first ?? 1)) }
         let window = Double(shape.dropLast(2).reduce(1, *))
         return (window * Double(shape[shape.count - 2]), window * Double(shape[shape.count - 1]))
+    }
+
+    /// cos or sin of -2π t f / F, weighed by the window over the frame, for frequencies 0...F/2.
+    private func fourier(_ shape: [Int]) throws -> [Float] {
+        guard shape.count == 3, shape[1] == 1 else {
+            throw HoneError(.value, "the STFT initializer makes weights of shape (frame length, 1, frequencies), but the weight has shape \(describe(shape: shape)).")
+        }
+        let (length, frequencies) = (shape[0], shape[2]), isReal = try arguments.string("side") == "real"
+        let window = try fourierWindow(length), norm = switch try arguments.optionalString("scaling") {
+        case "density": window.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        case "spectrum": window.reduce(0) { $0 + abs($1) }
+        default: 1.0
+        }
+        let isWeighed = try !arguments.config("window").isNull, period = Double(max(1, 2 * (frequencies - 1)))
+        return (0..<(length * frequencies)).map { i in
+            let time = i / frequencies, angle = -2 * .pi * Double(time) * (Double(i % frequencies) / period)
+            return Float((isReal ? cos(angle) : sin(angle)) * (isWeighed ? window[time] / norm : 1))
+        }
+    }
+
+    private func fourierWindow(_ length: Int) throws -> [Double] {
+        let given = try arguments.config("window")
+        if given.isNull { return Array(repeating: 1, count: length) }
+        if let name = given.text {
+            guard let window = SignalWindow(rawValue: name) else { throw HoneError.unknown("window", name, among: SignalWindow.allCases.map(\.rawValue)) }
+            return window.values(length, periodic: try arguments.bool("periodic"))
+        }
+        let values = if case .array(let array) = given { array.doubles } else { given.items?.compactMap(\.double) ?? [] }
+        guard values.count == length else {
+            throw HoneError(.value, "STFT(): 'window' must be a name, None, or \(length) numbers, one for each element of the frame, got \(given.repr).")
+        }
+        return values
     }
 
     /// Gram–Schmidt (twice, for accuracy) on a normal matrix; its rows or columns, whichever are fewer, are orthonormal.

@@ -6,7 +6,7 @@ import OrderedCollections
 
 package let operationTable: OrderedDictionary<String, OperationDefinition> = {
     var table = OrderedDictionary<String, OperationDefinition>()
-    for definition in arithmetic + elementwise + reductions + shaping + special + elementOperations + shapeOperations + networkOperations { table[definition.signature.name] = definition }
+    for definition in arithmetic + elementwise + reductions + shaping + special + elementOperations + shapeOperations + indexOperations + networkOperations { table[definition.signature.name] = definition }
     for (alias, name) in [("abs", "absolute"), ("swish", "silu"), ("amax", "max"), ("amin", "min"), ("fabs", "absolute"), ("hard_swish", "hard_silu"),
                           ("fmax", "maximum"), ("fmin", "minimum"), ("empty_like", "zeros_like")] { table[alias] = table[name] }
     return table
@@ -173,11 +173,8 @@ private let shaping: [OperationDefinition] = [
         }
         return [try concatenated(b, parts, axis)]
     },
-    OperationDefinition("split", "Equal parts along an axis.", operands: 1, [Parameter("x", .any), Parameter("indices_or_sections", .positive), Parameter("axis", .integer, 0)]) { b, o in
-        let x = try o.tensor(b, "x"), shape = b.shape(x), axis = try normalize(axes: [try o.int("axis")], rank: shape.count)[0], parts = try o.int("indices_or_sections")
-        guard shape[axis] > 0, shape[axis] % parts == 0 else { throw HoneError(.shape, "split(): axis \(axis) of \(describe(shape: shape)) cannot be split into \(parts) equal parts.") }
-        let width = shape[axis] / parts
-        return try (0..<parts).map { try sliced(b, x, axis: axis, from: $0 * width, count: width) }
+    OperationDefinition("split", "Parts along an axis: so many equal ones, or those between places.", operands: 1, [Parameter("x", .any), Parameter("indices_or_sections", .any), Parameter("axis", .integer, 0)]) { b, o in
+        try parts(b, o, try o.tensor(b, "x"), axis: try o.int("axis"))
     },
     OperationDefinition("flip", "Reversed along axes.", operands: 1, [Parameter("x", .any), Parameter("axis", .any, .null)]) { b, o in
         let x = try o.tensor(b, "x"), shape = b.shape(x)

@@ -49,7 +49,7 @@ struct Operands {
     /// A tensor, or a number or array as one.
     private func tensor(_ b: Builder, _ config: Config, _ parameter: String) throws -> Value {
         if let fields = config.fields, let index = fields[Operands.placeholder]?.integer, call.inputs.indices.contains(index) { return call.inputs[index] }
-        if case .array(let array) = config, array.count != 1 { return try b.graph.addLiteral(array.cast(to: array.dtype == .int32 || array.dtype == .int64 ? .int32 : .float32)) }
+        if case .array(let array) = config, !array.shape.isEmpty { return try b.graph.addLiteral(array.cast(to: array.dtype == .int32 || array.dtype == .int64 ? .int32 : .float32)) }
         if let items = config.items, !items.isEmpty {
             let whole = items.compactMap(\.integer), numbers = items.compactMap(\.double)
             if whole.count == items.count { return try b.graph.addLiteral(NDArray(.int32(whole.map { Int32(clamping: $0) }))) }

@@ -98,13 +98,6 @@ let shapeOperations: [OperationDefinition] = [
     },
     triangular("tril", "The lower triangle of the last two axes.") { $0 <= $1 },
     triangular("triu", "The upper triangle of the last two axes.") { $0 >= $1 },
-    Row("diag", "A vector as a diagonal, or a matrix's diagonal.", operands: 1, [Parameter("x", .any), Parameter("k", .int(0...0), 0)]) { b, o in
-        let x = try o.float(b, "x"), shape = b.shape(x)
-        if shape.count == 1 { return [try b.graph.times(try b.graph.reshape(x, [1] + shape), try triangle(b, shape[0], shape[0]) { $0 == 0 })] }
-        guard shape.count == 2, shape.allSatisfy({ $0 >= 0 }) else { throw HoneError(.shape, "diag() takes one or two axes, got \(describe(shape: shape)).") }
-        let n = min(shape[0], shape[1]), square = try b.graph.add(.slice(starts: [0, 0], steps: [1, 1], shape: [n, n]), [x])
-        return [try b.graph.sum(try b.graph.select(try triangle(b, n, n) { $0 == 0 }, square, try b.graph.constant(0)), [1])]
-    },
     Row("ravel", "All elements in one axis.", operands: 1, [Parameter("x", .any)]) { b, o in
         let x = try o.tensor(b, "x")
         return [try b.graph.reshape(x, [Size.product(b.shape(x))])]

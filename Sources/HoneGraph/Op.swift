@@ -8,7 +8,7 @@ import HoneCore
 /// cheaper (see `gradientUsesOutput`).
 package enum Unary: Hashable {
     case identity, negate, absolute, sign, square, squareRoot, reciprocalSquareRoot, reciprocal
-    case exp, expMinusOne, log, logOnePlus, sin, cos, erf, floor, ceil, round, isNaN, logicalNot
+    case exp, expMinusOne, log, logOnePlus, sin, cos, arcSin, arcCos, arcTan, erf, floor, ceil, round, isNaN, logicalNot
     case relu, sigmoid, tanh, softplus, softsign, silu, mish, selu, gelu, geluTanh
     case elu(alpha: Float), celu(alpha: Float), leakyRelu(slope: Float)
     /// max(0, min(1, x/6 + 1/2))
@@ -33,7 +33,7 @@ package enum Unary: Hashable {
         case .elu(let alpha): alpha >= 0
         case .leakyRelu(let slope): slope >= 0
         case .identity, .negate, .absolute, .sign, .square, .reciprocalSquareRoot, .expMinusOne, .log, .logOnePlus, .sin,
-             .cos, .erf, .floor, .ceil, .round, .isNaN, .logicalNot, .softsign, .silu, .mish, .gelu, .geluTanh, .celu,
+             .cos, .arcSin, .arcCos, .arcTan, .erf, .floor, .ceil, .round, .isNaN, .logicalNot, .softsign, .silu, .mish, .gelu, .geluTanh, .celu,
              .hardSigmoid, .hardSilu, .tanhShrink, .hardShrink, .softShrink, .threshold, .squarePlus, .clip, .affine, .power,
              .sparsePlus, .sparseSigmoid: false
         }

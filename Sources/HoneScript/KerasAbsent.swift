@@ -20,19 +20,15 @@ let absentFromKeras: [(module: String, names: String)] = [
     ("keras.callbacks", """
         CallbackList OrbaxCheckpoint RemoteMonitor
         """),
-    ("keras.initializers", """
-        STFT STFTInitializer stft
-        """),
     ("keras.ops", """
-        adaptive_average_pool adaptive_max_pool angle argpartition associative_scan bartlett bitwise_invert bitwise_left_shift
-        bitwise_right_shift blackman cdist cholesky cholesky_inverse cond conj conjugate conv_transpose correlate ctc_decode
-        ctc_loss custom_gradient depth_to_space diagflat dsplit dtype eig eigh erfc erfinv extract_sequences fft fft2 fold
-        fori_loop gcd geomspace hamming hanning hsplit i0 ifft2 imag image irfft isneginf isposinf isreal istft jvp kaiser
-        kron lcm ldexp logaddexp2 logdet lstsq lu_factor map matrix_rank nanargmax nanargmin nancumprod nancumsum
-        nanpercentile nanprod nanquantile nextafter pinv polar psnr qr real rearrange rfft saturate_cast scan scatter
-        scatter_update segment_max segment_min segment_prod segment_sum signbit sinc slice_update slogdet solve_triangular
-        space_to_depth stft svd switch take_along_axis trapezoid unfold unravel_index vander vectorize vectorized_map view
-        view_as_complex view_as_real vsplit while_loop
+        adaptive_average_pool adaptive_max_pool angle argpartition associative_scan bartlett bitwise_invert
+        bitwise_left_shift bitwise_right_shift blackman cdist cholesky cholesky_inverse cond conj conjugate
+        conv_transpose correlate ctc_decode ctc_loss custom_gradient dtype eig eigh erfc erfinv
+        extract_sequences fft fft2 fold fori_loop gcd geomspace hamming hanning i0 ifft2 imag image irfft isreal
+        istft jvp kaiser lcm logdet lstsq lu_factor map matrix_rank nanargmax nanargmin nancumprod nancumsum
+        nanpercentile nanquantile nextafter pinv polar psnr qr real rearrange rfft saturate_cast scan slogdet
+        solve_triangular stft svd switch unfold unravel_index vectorize vectorized_map view view_as_complex
+        view_as_real while_loop
         """),
     ("keras.utils", """
         Config CustomObjectScope FeatureSpace Progbar PyDataset Sequence array_to_img audio_dataset_from_directory

@@ -233,8 +233,8 @@ private func single(_ value: Value) -> Value {
 
 /// Functions of keras.ops that are numpy's, and here for arrays only.
 private let arrayFunctions: Set<String> = Set(("""
-    allclose isclose arccos arcsin arctan arctan2 argsort sort array_split bincount corrcoef correlate cross cumprod diagonal diff digitize gcd lcm
-    histogram isin ldexp logspace geomspace median meshgrid nonzero percentile quantile ptp rot90 searchsorted select trace unravel_index unique
-    trapezoid hanning hamming bartlett blackman kaiser kron vander nanmedian nanstd nanvar nanprod nancumsum fliplr flipud dstack tri take_along_axis
-    bitwise_and bitwise_or bitwise_xor bitwise_not left_shift right_shift bitwise_left_shift bitwise_right_shift signbit copy det inv solve qr svd eigh cholesky matrix_rank pinv slogdet lstsq
+    allclose isclose argsort sort array_split bincount corrcoef correlate cumprod digitize gcd lcm histogram isin logspace geomspace median
+    meshgrid nonzero percentile quantile ptp rot90 searchsorted select unravel_index unique hanning hamming bartlett blackman kaiser nanmedian
+    nancumsum fliplr flipud dstack tri bitwise_and bitwise_or bitwise_xor bitwise_not left_shift right_shift bitwise_left_shift
+    bitwise_right_shift copy det inv solve qr svd eigh cholesky matrix_rank pinv slogdet lstsq
     """).split { $0 == " " || $0 == "\n" }.map(String.init))

@@ -46,7 +46,7 @@ func gradientError(_ shapes: [[Int]], low: Float = -1.5, high: Float = 1.5, step
 /// Functions smooth on (-1.5, 1.5), or away from their kinks by more than a step with this seed.
 private let unaries: [(Unary, Float, Float)] = [
     (.negate, -1, 1), (.square, -1, 1), (.squareRoot, 0.5, 2), (.reciprocalSquareRoot, 0.5, 2), (.reciprocal, 0.5, 2),
-    (.exp, -1, 1), (.expMinusOne, -1, 1), (.log, 0.5, 2), (.logOnePlus, -0.4, 2), (.sin, -1, 1), (.cos, -1, 1), (.erf, -1, 1),
+    (.exp, -1, 1), (.expMinusOne, -1, 1), (.log, 0.5, 2), (.logOnePlus, -0.4, 2), (.sin, -1, 1), (.cos, -1, 1), (.arcSin, -0.9, 0.9), (.arcCos, -0.9, 0.9), (.arcTan, -3, 3), (.erf, -1, 1),
     (.sigmoid, -2, 2), (.tanh, -2, 2), (.softplus, -2, 2), (.softsign, 0.1, 2), (.silu, -2, 2), (.mish, -2, 2), (.gelu, -2, 2),
     (.geluTanh, -2, 2), (.elu(alpha: 0.7), 0.1, 2), (.elu(alpha: 0.7), -2, -0.1), (.celu(alpha: 0.7), -2, -0.1), (.selu, -2, -0.1), (.selu, 0.1, 2),
     (.relu, 0.1, 2), (.relu, -2, -0.1), (.leakyRelu(slope: 0.2), -2, -0.1), (.hardSigmoid, -2, 2), (.hardTanh, -0.9, 0.9), (.hardSilu, -2, 2),

@@ -1,6 +1,7 @@
 // Optimizers, schedules and constraints beyond what the replays of Keras cover: messages, state, settings.
 
 import HoneCore
+import OrderedCollections
 import Testing
 @testable import Hone
 
@@ -142,9 +143,27 @@ extension NDArray {
             == [0.59, 0, 0.78, -0.2])
     }
 
+    /// Numbers from Keras 3.
+    @Test func fourierKernels() throws {
+        func kernel(_ settings: OrderedDictionary<String, Config>) throws -> [Float] {
+            try Initializer(.instance("STFT", settings)).values(shape: [5, 1, 4], context: context)
+        }
+        func isClose(_ a: [Float], _ b: [Float]) -> Bool { a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) < 1e-6 } }
+        #expect(try isClose(kernel([:]), [
+            0, 0, 0, 0, 0.40824828, 0.20412412, -0.20412417, -0.40824828, 0.81649655, -0.40824834, -0.40824822, 0.81649655, 0.40824828, -0.40824828, 0.40824828, -0.40824828, 0, 0, 0, 0]))
+        #expect(try isClose(kernel(["side": "imag", "window": "hamming", "scaling": "spectrum", "periodic": true]), [
+            0, 0, 0, 0, 0, -0.12761115, -0.12761115, 0, 0, -0.29257154, 0.29257154, 0, 0, 0, 0, 0, 0, 0.12761115, -0.12761111, 0]))
+        #expect(try isClose(Array(kernel(["side": "imag", "window": "flattop", "scaling": .null])[4..<10]), [0, 0.0474035, 0.0474035, 0, 0, -0.8660254]))
+        #expect(try isClose(Array(kernel(["window": "bartlett", "periodic": true])[4..<8]), [0.31622776, 0.15811388, -0.15811391, -0.31622776]))
+        #expect(try isClose(Array(kernel(["window": .list([1, 2, 3, 4, 5])])[16...]), [0.67419994, -0.33709988, -0.33710009, 0.67419994]))
+        #expect(try isClose(Array(kernel(["window": .null])[..<8]), [1, 1, 1, 1, 1, 0.5, -0.5, -1]))
+        #expect(message { _ = try kernel(["window": "han"]) }.contains("unknown window 'han'"))
+        #expect(message { _ = try kernel(["window": .list([1, 2])]) }.contains("'window' must be a name, None, or 5 numbers"))
+        #expect(message { _ = try Initializer("stft").values(shape: [3, 2, 4], context: context) }.contains("(frame length, 1, frequencies)"))
+    }
+
     @Test func initializersAndRegularizersAreChecked() throws {
         #expect(message { _ = try Initializer(.instance("VarianceScaling", ["scale": 0.0])) } == "VarianceScaling(): 'scale' must be above 0, got 0.0.")
-        #expect(message { _ = try Initializer("STFT") } == "the STFT initializer is not available; the STFTSpectrogram layer needs none.")
         let named = try Initializer(.instance("GlorotUniform", ["input_axes": 0, "output_axes": .list([1, 2]), "seed": 1]))
         // Fans 2 and 12: sqrt(6 / 14) bounds the draw.
         #expect(try named.values(shape: [2, 3, 4], context: context).allSatisfy { abs($0) <= 0.6547 })

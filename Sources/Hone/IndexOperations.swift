@@ -1,0 +1,255 @@
+// More of keras.ops: picking, placing and regrouping elements.
+
+import HoneCore
+import HoneGraph
+
+private typealias Row = OperationDefinition
+
+/// The axis named by `parameter`, whose size must be known.
+private func knownAxis(_ b: Builder, _ o: Operands, _ x: Value, _ parameter: String = "axis") throws -> Int {
+    let shape = b.shape(x), axis = try normalize(axes: [try o.int(parameter)], rank: shape.count)[0]
+    guard shape[axis] >= 0 else { throw HoneError(.shape, "\(o.name)(): the size of axis \(axis) must be known, got \(describe(shape: shape)).") }
+    return axis
+}
+
+/// 1 at each index along a new last axis of `n`; negative indices count from the end.
+private func hot(_ b: Builder, _ indices: Value, _ n: Int) throws -> Value {
+    let plain = try b.graph.cast(indices, .float32), isNegative = try b.graph.apply(.less, plain, try b.graph.constant(0))
+    return try oneHot(&b.graph, try b.graph.cast(try b.graph.plus(plain, try b.graph.scaled(isNegative, by: Float(n))), .int32), n)
+}
+
+// MARK: - Diagonals
+
+/// Elements `offset` to the right of the main diagonal of the last two axes.
+private func diagonal(_ b: Builder, _ x: Value, _ offset: Int) throws -> Value {
+    let shape = b.shape(x), (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1]), rest = Array(shape.dropLast(2))
+    let count = max(0, min(rows + min(0, offset), columns - max(0, offset))), first = count == 0 ? 0 : offset >= 0 ? offset : -offset * columns
+    let flat = try b.graph.reshape(x, rest + [rows * columns]), ones = rest.map { _ in 1 }
+    return try b.graph.add(.slice(starts: rest.map { _ in 0 } + [first], steps: ones + [columns + 1], shape: rest + [count]), [flat])
+}
+
+/// A vector on a diagonal of a square of zeros.
+private func square(_ b: Builder, _ x: Value, _ offset: Int) throws -> Value {
+    let n = b.shape(x)[0], side = n + abs(offset)
+    _ = try NDArray.elementCount(of: [side, side])
+    let flat = try b.graph.add(.unslice(starts: [offset >= 0 ? offset : -offset * side], steps: [side + 1], shape: [side * side]), [x])
+    return try b.graph.reshape(flat, [side, side])
+}
+
+/// The bound keeps an offset's products far from overflow.
+private let offset = Parameter.Kind.int(-1_000_000...1_000_000)
+private let matrixAxes = [Parameter("offset", offset, 0), Parameter("axis1", .integer, 0), Parameter("axis2", .integer, 1)]
+
+private func diagonal(_ b: Builder, _ o: Operands) throws -> Value {
+    let x = try o.float(b, "x"), rank = b.shape(x).count
+    let axes = try [knownAxis(b, o, x, "axis1"), knownAxis(b, o, x, "axis2")]
+    guard axes[0] != axes[1] else { throw HoneError(.value, "\(o.name)(): axis1 and axis2 must differ, got \(axes[0]) twice.") }
+    let order = (0..<rank).filter { !axes.contains($0) } + axes
+    return try diagonal(b, order == Array(0..<rank) ? x : try b.graph.add(.transpose(order), [x]), try o.int("offset"))
+}
+
+// MARK: - Parts
+
+private func parts(_ name: String, _ summary: String, _ axis: Int) -> Row {
+    Row(name, summary, operands: 1, [Parameter("x", .any), Parameter("indices_or_sections", .any)]) { b, o in
+        let x = try o.tensor(b, "x"), rank = b.shape(x).count
+        // Vectors have their elements side by side.
+        return try parts(b, o, x, axis: axis == 1 && rank == 1 ? 0 : axis)
+    }
+}
+
+/// Equal parts, or parts that begin at the given places.
+func parts(_ b: Builder, _ o: Operands, _ x: Value, axis: Int) throws -> [Value] {
+    let shape = b.shape(x), axis = try normalize(axes: [axis], rank: shape.count)[0], size = shape[axis]
+    var places: [Int]
+    if let count = o.config("indices_or_sections").integer {
+        guard count > 0, size > 0, size % count == 0 else { throw HoneError(.shape, "\(o.name)(): axis \(axis) of \(describe(shape: shape)) cannot be split into \(count) equal parts.") }
+        places = (1..<count).map { $0 * (size / count) }
+    } else {
+        guard size >= 0, let given = try o.ints("indices_or_sections") else {
+            throw HoneError(.value, "\(o.name)(): 'indices_or_sections' must be a number of equal parts or a list of places on an axis of known size, got \(o.config("indices_or_sections").repr).")
+        }
+        places = given.map { min(max($0 < 0 ? $0 + size : $0, 0), size) }
+    }
+    places = [0] + places + [size]
+    return try (1..<places.count).map { try sliced(b, x, axis: axis, from: places[$0 - 1], count: max(0, places[$0] - places[$0 - 1])) }
+}
+
+// MARK: - Segments
+
+private func segments(_ name: String, _ summary: String, _ reduction: AxisReduction) -> Row {
+    let neutral: Float = switch reduction {
+    case .maximum: -.infinity
+    case .minimum: .infinity
+    case .product: 1
+    case .sum, .mean: 0
+    }
+    return Row(name, summary, operands: 2, [Parameter("data", .any), Parameter("segment_ids", .any), Parameter("num_segments", .optional(.positive), .null), Parameter("sorted", .bool, false)]) { b, o in
+        guard o.isGiven("num_segments") else { throw HoneError(.value, "\(name)(): give num_segments, the number of rows of the result.") }
+        let data = try o.float(b, "data"), ids = try b.graph.cast(try o.tensor(b, "segment_ids"), .int32), count = try o.int("num_segments")
+        let shape = b.shape(data)
+        guard let n = shape.first, b.shape(ids) == [n] else {
+            throw HoneError(.shape, "\(name)(): 'segment_ids' must name a segment for each row of the data, got \(describe(shape: b.shape(ids))) for \(describe(shape: shape)).")
+        }
+        if reduction == .sum { return [try b.graph.add(.scatterRows(rows: count), [ids, data])] }
+        // [n, segments, …]: each row where it belongs, and what changes nothing elsewhere.
+        let rest = Array(shape.dropFirst()), place = try b.graph.reshape(try oneHot(&b.graph, ids, count), [n, count] + rest.map { _ in 1 })
+        let spread = try b.graph.select(place, try b.graph.reshape(data, [n, 1] + rest), try b.graph.constant(neutral))
+        return [try b.graph.reduce(reduction, spread, [0])]
+    }
+}
+
+// MARK: - Blocks of images
+
+private let blockSettings = [Parameter("x", .any), Parameter("block_size", .positive), Parameter("data_format", .optional(.choice(["channels_last", "channels_first"])), "channels_last")]
+
+private func blocks(_ name: String, _ summary: String, _ f: @escaping (Builder, Operands, Value, Int) throws -> Value) -> Row {
+    Row(name, summary, operands: 1, blockSettings) { b, o in
+        let x = try o.float(b, "x"), block = try o.int("block_size")
+        guard b.shape(x).count == 4 else { throw HoneError(.shape, "\(name)() takes images, (batch, height, width, channels), got shape \(describe(shape: b.shape(x))).") }
+        return [try b.channelsLast(x, o.text("data_format") == "channels_first" ? .channelsFirst : .channelsLast) { try f(b, o, $0, block) }]
+    }
+}
+
+let indexOperations: [OperationDefinition] = [
+    Row("diag", "A vector as a diagonal, or a matrix's diagonal.", operands: 1, [Parameter("x", .any), Parameter("k", offset, 0)]) { b, o in
+        let x = try o.float(b, "x"), shape = b.shape(x), k = try o.int("k")
+        guard (1...2).contains(shape.count), shape.allSatisfy({ $0 >= 0 }) else { throw HoneError(.shape, "diag() takes one or two axes of known size, got \(describe(shape: shape)).") }
+        return [shape.count == 1 ? try square(b, x, k) : try diagonal(b, x, k)]
+    },
+    Row("diagflat", "All elements as a diagonal.", operands: 1, [Parameter("x", .any), Parameter("k", offset, 0)]) { b, o in
+        let x = try o.float(b, "x"), count = Size.product(b.shape(x))
+        guard count >= 0 else { throw HoneError(.shape, "diagflat(): the size must be known, got \(describe(shape: b.shape(x))).") }
+        return [try square(b, try b.graph.reshape(x, [count]), try o.int("k"))]
+    },
+    Row("diagonal", "A diagonal of two axes, in a new last axis.", operands: 1, [Parameter("x", .any)] + matrixAxes) { b, o in [try diagonal(b, o)] },
+    Row("trace", "The sum of a diagonal of two axes.", operands: 1, [Parameter("x", .any)] + matrixAxes) { b, o in [try b.graph.sum(try diagonal(b, o), [-1])] },
+    Row("take_along_axis", "For each index, the element of x at that place along the axis.", operands: 2, [Parameter("x", .any), Parameter("indices", .any), Parameter("axis", .optional(.integer), .null)]) { b, o in
+        var x = try o.float(b, "x"), indices = try b.graph.cast(try o.tensor(b, "indices"), .float32)
+        let isFlat = !o.isGiven("axis")
+        if isFlat { (x, indices) = (try b.graph.reshape(x, [Size.product(b.shape(x))]), try b.graph.reshape(indices, [Size.product(b.shape(indices))])) }
+        let rank = b.shape(x).count, axis = try isFlat ? 0 : knownAxis(b, o, x), n = b.shape(x)[axis]
+        guard b.shape(indices).count == rank else {
+            throw HoneError(.shape, "take_along_axis(): indices of shape \(describe(shape: b.shape(indices))) need as many axes as x, which has shape \(describe(shape: b.shape(x))).")
+        }
+        var order = Array(0..<rank)
+        order.swapAt(axis, rank - 1)
+        func lastly(_ v: Value) throws -> Value { axis == rank - 1 ? v : try b.graph.add(.transpose(order), [v]) }
+        let row = try lastly(x), places = try hot(b, try lastly(indices), n), shape = b.shape(row)
+        let spread = try b.graph.reshape(row, shape.dropLast() + [1, n])
+        return [try lastly(try b.graph.sum(try b.graph.select(places, spread, try b.graph.constant(0)), [-1]))]
+    },
+    Row("slice_update", "inputs with updates in place of the part that starts at start_indices.", operands: 3, [Parameter("inputs", .any), Parameter("start_indices", .any), Parameter("updates", .any)]) { b, o in
+        let x = try o.float(b, "inputs"), new = try o.float(b, "updates"), (shape, part) = (b.shape(x), b.shape(new)), starts = try o.ints("start_indices") ?? []
+        guard starts.count == shape.count, part.count == shape.count, zip(zip(starts, part), shape).allSatisfy({ $1 < 0 ? $0.0 == 0 && $0.1 == $1 : $0.0 >= 0 && $0.1 >= 0 && $0.0 <= $1 - $0.1 }) else {
+            throw HoneError(.shape, "slice_update(): updates of shape \(describe(shape: part)) at \(describe(shape: starts)) do not lie within \(describe(shape: shape)).")
+        }
+        let place = Op.unslice(starts: starts, steps: starts.map { _ in 1 }, shape: shape)
+        let isNew = try b.graph.add(place, [try b.graph.broadcast(try b.graph.constant(1), part)])
+        return [try b.graph.select(isNew, try b.graph.add(place, [new]), x)]
+    },
+    Row("scatter", "Zeros of a shape with each value added at its index, (…, index).", operands: 2, [Parameter("indices", .any), Parameter("values", .any), Parameter("shape", .any)]) { b, o in
+        let shape = try o.ints("shape") ?? []
+        return [try scattered(b, o, try o.float(b, "values"), into: shape)]
+    },
+    Row("scatter_update", "inputs with each update in place of what is at its index, (…, index); where an index occurs twice, their mean.", operands: 3, [
+        Parameter("inputs", .any), Parameter("indices", .any), Parameter("updates", .any), Parameter("reduction", .optional(.choice(["add"])), .null)]) { b, o in
+        let x = try o.float(b, "inputs"), new = try o.float(b, "updates"), shape = b.shape(x)
+        let sum = try scattered(b, o, new, into: shape)
+        if o.isGiven("reduction") { return [try b.graph.plus(x, sum)] }
+        let count = try scattered(b, o, try b.graph.broadcast(try b.graph.constant(1), b.shape(new)), into: shape)
+        let mean = try b.graph.divided(sum, try b.graph.apply(.maximum, count, try b.graph.constant(1)))
+        return [try b.graph.select(count, mean, x)]
+    },
+    segments("segment_sum", "The sum of the rows of each segment.", .sum), segments("segment_max", "The largest of each segment.", .maximum),
+    segments("segment_min", "The smallest of each segment.", .minimum), segments("segment_prod", "The product of each segment.", .product),
+    Row("diff", "Differences between neighbours along an axis, n times over.", operands: 1, [Parameter("a", .any), Parameter("n", .int(0...1000), 1), Parameter("axis", .integer, -1)]) { b, o in
+        var x = try o.float(b, "a")
+        let axis = try knownAxis(b, o, x)
+        for _ in 0..<(try o.int("n")) { x = try neighbours(b, x, axis) { try b.graph.minus($1, $0) } }
+        return [x]
+    },
+    Row("trapezoid", "The integral of y by the trapezoidal rule.", operands: 1, [Parameter("y", .any), Parameter("x", .any, .null), Parameter("dx", .number, 1.0), Parameter("axis", .integer, -1)]) { b, o in
+        let y = try o.float(b, "y"), axis = try knownAxis(b, o, y), rank = b.shape(y).count
+        let means = try neighbours(b, y, axis) { try b.graph.scaled(try b.graph.plus($0, $1), by: 0.5) }
+        guard o.isGiven("x") else { return [try b.graph.scaled(try b.graph.sum(means, [axis]), by: try o.number("dx"))] }
+        var x = try o.float(b, "x")
+        if b.shape(x).count == 1, rank > 1 { x = try b.graph.reshape(x, (0..<rank).map { $0 == axis ? b.shape(x)[0] : 1 }) }
+        let gaps = try neighbours(b, x, try normalize(axes: [axis], rank: b.shape(x).count)[0]) { try b.graph.minus($1, $0) }
+        return [try b.graph.sum(try b.graph.times(means, gaps), [axis])]
+    },
+    Row("cross", "The vector product of vectors of 3.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
+        let x = try o.float(b, "x1"), y = try o.float(b, "x2")
+        guard b.shape(x).last == 3, b.shape(y).last == 3 else {
+            throw HoneError(.shape, "cross() takes vectors of 3 in the last axis, got \(describe(shape: b.shape(x))) and \(describe(shape: b.shape(y))).")
+        }
+        func element(_ v: Value, _ i: Int) throws -> Value { try sliced(b, v, axis: b.shape(v).count - 1, from: i, count: 1) }
+        let elements = try (0..<3).map { i in
+            let (j, k) = ((i + 1) % 3, (i + 2) % 3)
+            return try b.graph.minus(try b.graph.times(try element(x, j), try element(y, k)), try b.graph.times(try element(x, k), try element(y, j)))
+        }
+        return [try concatenated(b, elements, -1)]
+    },
+    Row("kron", "Every element of x1 times x2, as one tensor.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
+        var x = try o.float(b, "x1"), y = try o.float(b, "x2")
+        let rank = max(b.shape(x).count, b.shape(y).count)
+        func widened(_ v: Value) throws -> Value { try b.graph.reshape(v, Array(repeating: 1, count: rank - b.shape(v).count) + b.shape(v)) }
+        (x, y) = (try widened(x), try widened(y))
+        let outer = try b.graph.reshape(x, b.shape(x).flatMap { [$0, 1] }), inner = try b.graph.reshape(y, b.shape(y).flatMap { [1, $0] })
+        return [try b.graph.reshape(try b.graph.times(outer, inner), zip(b.shape(x), b.shape(y)).map(Size.multiply))]
+    },
+    Row("vander", "Powers of a vector as columns, the highest first.", operands: 1, [Parameter("x", .any), Parameter("N", .optional(.int(1...100_000)), .null), Parameter("increasing", .bool, false)]) { b, o in
+        let x = try o.float(b, "x"), shape = b.shape(x)
+        guard shape.count == 1, shape[0] >= 0 else { throw HoneError(.shape, "vander() takes a vector of known size, got \(describe(shape: shape)).") }
+        let count = try o.isGiven("N") ? o.int("N") : max(1, shape[0]), column = try b.graph.reshape(x, shape + [1])
+        _ = try NDArray.elementCount(of: [shape[0], count])
+        let powers = (0..<count).map { o.isOn("increasing") ? $0 : count - 1 - $0 }
+        let exponents = try b.graph.addLiteral(NDArray(shape: [1, count], .float32(powers.map { Float($0) })))
+        return [try b.graph.apply(.power, column, exponents)]
+    },
+    parts("vsplit", "Parts along the first axis.", 0), parts("hsplit", "Parts along the second axis, a vector's along the first.", 1), parts("dsplit", "Parts along the third axis.", 2),
+    blocks("space_to_depth", "Blocks of an image as channels of one element.") { b, o, x, n in
+        let s = b.shape(x)
+        guard s[1] > 0, s[2] > 0, s[1] % n == 0, s[2] % n == 0 else { throw HoneError(.shape, "\(o.name)(): height and width of \(describe(shape: s)) must be multiples of \(n).") }
+        let split = try b.graph.add(.transpose([0, 1, 3, 2, 4, 5]), [try b.graph.reshape(x, [s[0], s[1] / n, n, s[2] / n, n, s[3]])])
+        return try b.graph.reshape(split, [s[0], s[1] / n, s[2] / n, Size.multiply(s[3], n * n)])
+    },
+    blocks("depth_to_space", "Channels as blocks of an image.") { b, o, x, n in
+        let s = b.shape(x)
+        guard n < 1 << 20, s[3] > 0, s[3] % (n * n) == 0 else { throw HoneError(.shape, "\(o.name)(): the channels of \(describe(shape: s)) must be a multiple of \(n)².") }
+        let split = try b.graph.add(.transpose([0, 1, 3, 2, 4, 5]), [try b.graph.reshape(x, [s[0], s[1], s[2], n, n, s[3] / (n * n)])])
+        return try b.graph.reshape(split, [s[0], Size.multiply(s[1], n), Size.multiply(s[2], n), s[3] / (n * n)])
+    },
+]
+
+/// f(x[i], x[i + 1]) along an axis.
+private func neighbours(_ b: Builder, _ x: Value, _ axis: Int, _ f: (Value, Value) throws -> Value) throws -> Value {
+    let count = max(0, b.shape(x)[axis] - 1)
+    return try f(try sliced(b, x, axis: axis, from: 0, count: count), try sliced(b, x, axis: axis, from: min(1, b.shape(x)[axis]), count: count))
+}
+
+/// Zeros of `shape` plus each value at its index; the indices' last axis runs over the first axes of the shape.
+private func scattered(_ b: Builder, _ o: Operands, _ values: Value, into shape: [Int]) throws -> Value {
+    let indices = try b.graph.cast(try o.tensor(b, "indices"), .float32), given = b.shape(indices)
+    guard shape.allSatisfy({ $0 >= 0 }), let depth = given.last, (1...max(1, shape.count)).contains(depth), !shape.isEmpty else {
+        throw HoneError(.shape, "\(o.name)(): the last axis of indices must have 1 to \(shape.count) elements, and sizes must be known; got \(describe(shape: given)) for \(describe(shape: shape)).")
+    }
+    _ = try NDArray.elementCount(of: shape)
+    let rest = Array(shape.dropFirst(depth)), rows = Size.product(shape.prefix(depth))
+    guard b.shape(values) == given.dropLast() + rest else {
+        throw HoneError(.shape, "\(o.name)(): for indices of shape \(describe(shape: given)) into \(describe(shape: shape)) values need shape \(describe(shape: given.dropLast() + rest)), got \(describe(shape: b.shape(values))).")
+    }
+    var steps = Array(repeating: Float(1), count: depth)
+    for i in (0..<(depth - 1)).reversed() { steps[i] = steps[i + 1] * Float(shape[i + 1]) }
+    // Negative places count from the end; the rest of a place's row is a number of elements, exact up to 2²⁴.
+    guard rows <= 1 << 24 else { throw HoneError(.unsupported, "\(o.name)(): more than \(1 << 24) places cannot be told apart, got \(rows).") }
+    let sizes = try b.graph.addLiteral(NDArray(shape: [depth], .float32(shape.prefix(depth).map { Float($0) })))
+    let isNegative = try b.graph.apply(.less, indices, try b.graph.constant(0))
+    let wrapped = try b.graph.plus(indices, try b.graph.times(isNegative, sizes))
+    // An index beyond one axis would otherwise be another row's place.
+    let isInside = try b.graph.apply(.logicalAnd, try b.graph.apply(.greaterEqual, wrapped, try b.graph.constant(0)), try b.graph.apply(.less, wrapped, sizes))
+    let place = try b.graph.sum(try b.graph.times(wrapped, try b.graph.addLiteral(NDArray(shape: [depth], .float32(steps)))), [-1])
+    let row = try b.graph.select(try b.graph.reduce(.minimum, isInside, [-1]), place, try b.graph.constant(-1))
+    let flat = try b.graph.add(.scatterRows(rows: rows), [try b.graph.cast(row, .int32), values])
+    return try b.graph.reshape(flat, shape)
+}
