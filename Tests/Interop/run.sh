@@ -16,7 +16,7 @@ python=${HONE_INTEROP_PYTHON:-}
 if [ -z "$python" ]; then
     python3 -m venv "$folder/venv"
     python="$folder/venv/bin/python"
-    "$python" -m pip install --quiet --disable-pip-version-check keras numpy h5py
+    "$python" -m pip install --quiet --disable-pip-version-check keras scipy "jax[cpu]" numpy h5py
 fi
 KERAS_BACKEND=${KERAS_BACKEND:-numpy}
 KERAS_HOME="$folder/keras"
