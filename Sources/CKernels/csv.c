@@ -143,8 +143,8 @@ static void parse_chunk(hone_csv *csv, const text *b, bool quoted, int64_t row_l
         void (*run)(parse *) = general ? csv_parse_general : csv_parse_plain_portable;
 #if defined(__x86_64__)
         if (!general && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt"))
-            run = csv_parse_plain_avx2;
-        if (run == csv_parse_plain_avx2 && csv->columns > 1 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+            run = csv->columns < 8 ? csv_parse_narrow_avx2 : csv_parse_plain_avx2;
+        if (!general && csv->columns > 1 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
             __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
             __builtin_cpu_supports("avx512bitalg"))
             run = csv_parse_plain_avx512;

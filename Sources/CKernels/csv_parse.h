@@ -104,10 +104,19 @@ void csv_too_many_fields(parse *s, size_t given);
 void csv_fail(parse *s, int status, const uint8_t *at, int64_t column, const uint8_t *value, const uint8_t *value_end);
 int64_t csv_count_lines(const uint8_t *p, const uint8_t *end);
 
-/// The parse of chunks without quotes, comments or blanks as delimiters, as compiled for two kinds of processor.
+// Rows are looked for in this many characters at a time (csv_wide.h).
+enum { row_tile = 16384 };
+
+/// Places of delimiters and line ends, from the chunk's beginning on; and which of them are line ends.
+typedef struct {
+    uint32_t *places, *ends;
+    size_t count, end_count;
+} found_rows;
+
+/// The parse of chunks without quotes, comments or blanks as delimiters, as compiled for three kinds of processor.
 void csv_parse_plain_avx2(parse *s);
+void csv_parse_narrow_avx2(parse *s); // fewer columns than are read together
 void csv_parse_plain_portable(parse *s);
-/// The same for processors with AVX-512, where whole rows of numbers are read eight values at a time.
 void csv_parse_plain_avx512(parse *s);
 /// Part of a chunk: whole records, [begin, end).
 void csv_parse_rows_avx2(parse *s, const uint8_t *begin, const uint8_t *end);

@@ -195,7 +195,3 @@ TARGET void NAME(csv_parse_rows)(parse *s, const uint8_t *begin, const uint8_t *
     }
 }
 
-TARGET void NAME(csv_parse_plain)(parse *s) { NAME(csv_parse_rows)(s, s->begin, s->end); }
-
-#undef NAME
-#undef TARGET

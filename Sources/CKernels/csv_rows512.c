@@ -1,6 +1,4 @@
-// Plain text on processors with AVX-512: where a row has all its fields and eight neighbouring columns are known to hold
-// integers, or floats, their values are read together, one in each lane. What does not fit that form (a long number, an
-// exponent, a missing value, a short row, a blank line) goes to the loop of csv_rows.h, field by field or row by row.
+// Plain text on processors with AVX-512: eight values at a time, one in each lane.
 #include "csv_parse.h"
 
 #if defined(__x86_64__)
@@ -9,17 +7,8 @@
 
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg")))
 
-// Rows are looked for in this many characters at a time.
-enum { tile = 16384 };
-
-/// Places of delimiters and line ends, from the chunk's beginning on; and which of them are line ends.
-typedef struct {
-    uint32_t *places, *ends;
-    size_t count, end_count;
-} found;
-
 /// Adds those in [from, to) of the text at `base`.
-TARGET static void find(found *f, const uint8_t *base, size_t from, size_t to, uint8_t delimiter) {
+TARGET static void find_rows_avx512(found_rows *f, const uint8_t *base, size_t from, size_t to, uint8_t delimiter) {
     static const uint8_t order[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
                                       22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
                                       44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
@@ -70,7 +59,7 @@ TARGET INLINE void write_column_by_column(uint64_t *slot, size_t stride, __m512i
 }
 
 /// Eight integers of up to eight characters, a sign among them.
-TARGET INLINE bool read_integers(const uint8_t *base, const uint32_t *ends, uint64_t *slot, size_t stride) {
+TARGET INLINE bool read_integers_avx512(const uint8_t *base, const uint32_t *ends, uint64_t *slot, size_t stride) {
     __m256i length = lengths_of(ends);
     if (_mm256_cmpgt_epu32_mask(_mm256_sub_epi32(length, _mm256_set1_epi32(1)), _mm256_set1_epi32(7))) return false;
     __m512i x = four(two_words(base, ends), two_words(base, ends + 2), two_words(base, ends + 4), two_words(base, ends + 6));
@@ -134,7 +123,7 @@ TARGET INLINE __m512i spread(__m512i numbers, int number_bytes, int odd) {
 
 /// Eight decimal numbers of up to 16 characters without exponent, exactly rounded: digits of no more than 53 bits are
 /// divided by a power of ten that a double holds exactly.
-TARGET INLINE bool read_floats(const uint8_t *base, const uint32_t *ends, uint64_t *slot, size_t stride) {
+TARGET INLINE bool read_floats_avx512(const uint8_t *base, const uint32_t *ends, uint64_t *slot, size_t stride) {
     const __m512i iota = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
     __m256i length = lengths_of(ends);
     if (_mm256_cmpgt_epu32_mask(_mm256_sub_epi32(length, _mm256_set1_epi32(1)), _mm256_set1_epi32(15))) return false;
@@ -171,73 +160,7 @@ TARGET INLINE bool read_floats(const uint8_t *base, const uint32_t *ends, uint64
     return true;
 }
 
-/// A row that has all its fields; `ends` says where each stops, ends[-1] what the first comes after.
-TARGET static void read_row(parse *s, const uint8_t *base, const uint32_t *ends) {
-    const size_t columns = s->columns, stride = s->block->capacity;
-    uint64_t *slots = s->block->slots + s->row;
-    for (size_t c = 0; c < columns; c += 8) {
-        size_t n = columns - c < 8 ? columns - c : 8;
-        // Of the last columns, fewer than eight, some before are read again rather than each by itself.
-        size_t from = n > 2 && columns >= 8 ? c + n - 8 : c;
-        bool done = false;
-        if (from + 8 <= columns) {
-            uint64_t kinds;
-            memcpy(&kinds, s->kinds + from, 8);
-            if (kinds == 0x0101010101010101u * HONE_CSV_INT) done = read_integers(base, ends + from, slots + from * stride, stride);
-            else if (kinds == 0x0101010101010101u * HONE_CSV_FLOAT) done = read_floats(base, ends + from, slots + from * stride, stride);
-        }
-        if (!done) for (size_t i = c; i < c + n; i++) csv_store_avx2(s, i, base + (uint32_t)(ends[(ptrdiff_t)i - 1] + 1), base + ends[i]);
-    }
-}
-
-TARGET void csv_parse_plain_avx512(parse *s) {
-    const uint8_t *base = s->begin;
-    const size_t size = (size_t)(s->end - base), columns = s->columns;
-    // Places of the rows in work: at most one that has begun, of which no more than its columns are kept, and a tile.
-    size_t room = columns + tile + 128;
-    uint32_t *memory = size < UINT32_MAX - 64 ? malloc((room + 1 + tile) * sizeof *memory) : NULL;
-    if (!memory) return csv_parse_plain_avx2(s);
-    found f = {.places = memory + 1, .ends = memory + 1 + room};
-    memory[0] = UINT32_MAX; // the first row comes after the byte before the text
-    size_t at = 0;
-    while (at < size) {
-        size_t to = size - at < tile ? size : at + tile;
-        f.end_count = 0;
-        find(&f, base, at, to, s->options->delimiter);
-        at = to;
-        size_t used = 0;
-        for (size_t i = 0; i < f.end_count; i++) {
-            const uint32_t *row = f.places + used;
-            size_t fields = f.ends[i] + 1 - used;
-            size_t start = (uint32_t)(row[-1] + 1), end = f.places[f.ends[i]];
-            used = f.ends[i] + 1;
-            if (fields == 1 && start == end) continue; // a blank line, or the second half of CR LF
-            s->record = base + start;
-            if (fields == columns) {
-                read_row(s, base, row);
-                csv_end_record(s, columns);
-            } else {
-                csv_parse_rows_avx2(s, base + start, base + end + 1);
-            }
-            if (s->status) goto done;
-        }
-        // The row that has begun moves to the front, with the place it comes after.
-        size_t rest = f.count - used;
-        if (rest > columns) { // more fields than columns: an error, unless the line's end is near and the text ends
-            const uint8_t *start = base + (uint32_t)(f.places[(ptrdiff_t)used - 1] + 1), *end = base + at;
-            while (end < s->end && *end != '\n' && *end != '\r') end++;
-            csv_parse_rows_avx2(s, start, end < s->end ? end + 1 : end);
-            goto done;
-        }
-        memmove(memory, f.places + used - 1, (rest + 1) * sizeof *memory);
-        f.count = rest;
-    }
-    const uint8_t *start = base + (uint32_t)(f.places[-1] + 1);
-    if (start < s->end) {
-        s->record = start;
-        csv_parse_rows_avx2(s, start, s->end);
-    }
-done:
-    free(memory);
-}
+#define NAME(x) x##_avx512
+#define STORE csv_store_avx2
+#include "csv_wide.h"
 #endif

@@ -14,12 +14,18 @@ enum StepGroup: Int32 {
     case update
 }
 
+/// What a step does, for `explain`; an op's text is made when it is asked for, which takes longer than lowering the op.
+enum StepLabel {
+    case node(Int)
+    case text(String)
+}
+
 struct Lowering {
     let graph: Graph
     let addresses: Addresses
     let engine: Engine
     var steps: [hone_step] = []
-    var labels: [String] = []
+    var labels: [StepLabel] = []
     var arguments = ArgumentStore()
     var primitives: [Primitive] = []
     /// Memory that only the steps of one op use.
@@ -40,14 +46,13 @@ struct Lowering {
         for index in graph.nodes.indices where !postponed.contains(index) {
             let before = steps.count
             try lower(index)
-            let node = graph.nodes[index]
-            for _ in before..<steps.count { labels.append("\(node.op.text) → \(describe(shape: node.results[0].shape))   # \(node.scope)") }
+            for _ in before..<steps.count { labels.append(.node(index)) }
         }
         for (parameter, value) in graph.updates {
             let target = addresses.places[parameter].pointer
             guard target != addresses[value] else { continue }
             appendCopy(Strided(size: [graph.type(value).count], x: [1], y: [1]), from: addresses[value], to: target)
-            labels.append("store '\(graph.parameters[parameter].name)'")
+            labels.append(.text("store '\(graph.parameters[parameter].name)'"))
         }
     }
 
@@ -61,7 +66,7 @@ struct Lowering {
         if !inputs.isEmpty {
             let threads = threads(for: inputs.reduce(0) { $0 + $1.type.count } / 2)
             append(hone_feed, hone_feed_args(count: Int64(inputs.count), inputs: fed), threads: threads, group: threads == 1 ? .none : .feed)
-            labels.append("feed")
+            labels.append(.text("feed"))
         }
         self.fed = fed
         return fed

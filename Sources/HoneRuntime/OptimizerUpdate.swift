@@ -45,7 +45,7 @@ extension Lowering {
             for range in whole {
                 append(hone_accumulate, hone_accumulate_args(period: Int64(update.accumulation), n: Int64(range.count), gradients: gradients + range.offset,
                                                              sum: update.slots[slot].pointer + range.offset), threads: threads(for: range.count))
-                labels.append("sum of gradients")
+                labels.append(.text("sum of gradients"))
             }
         }
         appendClips(update, &targets, gradients)
@@ -55,7 +55,7 @@ extension Lowering {
                 append(hone_average, hone_average_args(period: Int64(update.accumulation), overwrite: Int64(average.overwriteFrequency ?? 0), n: Int64(range.count),
                                                        momentum: average.momentum, parameters: range.parameters,
                                                        average: update.slots[slot].pointer + range.offset), threads: threads(for: range.count))
-                labels.append("moving average of \(range.count) parameters")
+                labels.append(.text("moving average of \(range.count) parameters"))
             }
         }
         appendConstraints(targets)
@@ -70,7 +70,7 @@ extension Lowering {
         } else {
             append(kernel, args, threads: threads, group: group)
         }
-        labels.append(update.accumulation > 1 ? "\(label), at every \(update.accumulation). run" : label)
+        labels.append(.text(update.accumulation > 1 ? "\(label), at every \(update.accumulation). run" : label))
     }
 
     /// Neighbours in memory with the same treatment, as one.
@@ -156,7 +156,7 @@ extension Lowering {
             guard let dense = target.dense else { continue }
             append(dense, optimizer(FlatRange(parameters: target.parameters, offset: target.offset, count: target.variable.count,
                                               scale: target.scale, decay: target.variable.weightDecay)))
-            labels.append("gradient of a kernel [\(dense.depth), \(dense.columns)] and \(update.rule) on it")
+            labels.append(.text("gradient of a kernel [\(dense.depth), \(dense.columns)] and \(update.rule) on it"))
         }
         for range in ranges(targets.filter { $0.dense == nil }) {
             append(hone_optimizer, optimizer(range), of: update, threads: threads(for: range.count * 2), group: .update, "\(update.rule) on \(range.count) parameters")
@@ -222,6 +222,6 @@ extension Lowering {
         guard !constraints.isEmpty else { return }
         let stored = arguments.store(constraints)
         append(hone_constrain, hone_constrain_args(count: Int32(constraints.count), constraints: UnsafePointer(stored)))
-        labels.append("constraints on \(constraints.count) weights")
+        labels.append(.text("constraints on \(constraints.count) weights"))
     }
 }

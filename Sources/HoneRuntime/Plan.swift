@@ -29,7 +29,7 @@ package final class Plan {
     private let places: [ParameterPlace]
     private let memory: MemoryPlan
     private let graph: Graph
-    private(set) var labels: [String] = []
+    private let labels: [StepLabel]
     private let inputs: [(pointer: UnsafeMutableRawPointer, type: TensorType)]
     private let outputs: [(pointer: UnsafeMutablePointer<Float>, type: TensorType)]
     private var state: hone_run
@@ -175,6 +175,15 @@ package final class Plan {
         }
     }
 
+    private func text(_ label: StepLabel) -> String {
+        switch label {
+        case .text(let text): return text
+        case .node(let index):
+            let node = graph.nodes[index]
+            return "\(node.op.text) → \(describe(shape: node.results[0].shape))   # \(node.scope)"
+        }
+    }
+
     /// The text of `model.explain("memory")` or `explain("plan")`.
     package func explain(_ stage: String) -> String {
         switch stage {
@@ -187,7 +196,7 @@ package final class Plan {
             }
             return lines.joined(separator: "\n")
         default:
-            return zip(steps, labels).enumerated().map { "\($0): \($1.1)\($1.0.threads == 1 ? "  (1 thread)" : "")" }.joined(separator: "\n")
+            return zip(steps, labels).enumerated().map { "\($0): \(text($1.1))\($1.0.threads == 1 ? "  (1 thread)" : "")" }.joined(separator: "\n")
         }
     }
 }
