@@ -88,6 +88,21 @@ func same(_ a: Column, _ b: Column) -> Bool {
         }
     }
 
+    /// Neighbouring floats are read eight at a time where there are as many; each must come out as it does by itself.
+    @Test(arguments: ["0", "-0", "-0.0", "0.000", "-", ".", "-.", ".5", "-.5", "5.", "-5.", "1", "-123456789012345", "123456789.012345", "-1234567890123.4",
+                      "9007199254740993", "900719925474099.3", ".000000000000001", "12345678901234567", "1.5e3", "1-2", "1.2.3", "--1", "NA", "", " 1.5", "x"])
+    func neighboursAreReadAsIfAlone(_ word: String) throws {
+        let alone = try table("a,b\n1.5,2.5\n\(word),2.5\n").columns[0]
+        let names = (0..<11).map { "c\($0)" }.joined(separator: ",")
+        for place in 0..<11 {
+            var row = (0..<11).map { "\($0).25" }
+            row[place] = word
+            let t = try table("\(names)\n\(Array(repeating: "1.5", count: 11).joined(separator: ","))\n\(row.joined(separator: ","))\n")
+            #expect(same(t.columns[place], alone))
+            for other in 0..<11 where other != place { #expect(t.columns[other] == .double([1.5, Double(other) + 0.25])) }
+        }
+    }
+
     @Test func millionsOfDigitsAgainstTheStandardLibrary() throws {
         // 20,000 numbers of 1 to 19 digits, the point anywhere, some with exponents.
         var state: UInt64 = 7
