@@ -93,7 +93,7 @@ func gradientsAreDerivatives(_ name: String) throws {
     #expect(error < 0.02, "slope \(slope), by differences \(differences)")
 }
 
-@Test func fixturesArePresent() { #expect(caseNames().count >= 130) }
+@Test func fixturesArePresent() { #expect(caseNames().count >= 650) }
 
 @Test(arguments: caseNames())
 func replaysKeras(_ name: String) throws {
