@@ -59,7 +59,7 @@ TARGET INLINE bool read_integers_avx2(const uint8_t *base, const uint32_t *ends,
 typedef struct {
     __m256i fours; // the digits, the point taken out, in groups of four
     __m256i marks; // in both halves of a lane: the place after the point, 0 without one, + 32 where there is a sign
-    bool good;
+    uint32_t bad;  // not 0 where a character is neither a digit nor the only point
 } two_fields;
 
 TARGET INLINE two_fields read_two(const uint8_t *low, const uint8_t *high, __m256i first) {
@@ -71,10 +71,9 @@ TARGET INLINE two_fields read_two(const uint8_t *low, const uint8_t *high, __m25
     __m256i digits = _mm256_and_si256(_mm256_sub_epi8(x, _mm256_set1_epi8('0')), wanted);
     __m256i points = _mm256_cmpeq_epi8(digits, _mm256_set1_epi8('.' - '0'));
     __m256i are_digits = _mm256_cmpeq_epi8(_mm256_min_epu8(digits, _mm256_set1_epi8(9)), digits);
-    uint32_t dots = (uint32_t)_mm256_movemask_epi8(points);
+    uint32_t dots = (uint32_t)_mm256_movemask_epi8(points), low_dots = dots & 0xFFFF, high_dots = dots >> 16;
     two_fields f;
-    // Each character is a digit or the point, of which there is at most one: below a lane's lowest there is no other.
-    f.good = (uint32_t)_mm256_movemask_epi8(are_digits) == ~dots && !((dots & 0xFFFF) & ((dots & 0xFFFF) - 1)) && !((dots >> 16) & ((dots >> 16) - 1));
+    f.bad = ~((uint32_t)_mm256_movemask_epi8(are_digits) ^ dots) | (low_dots & (low_dots - 1)) | (high_dots & (high_dots - 1));
     __m256i marks = _mm256_or_si256(_mm256_and_si256(points, after), _mm256_and_si256(sign, _mm256_set1_epi8(32)));
     marks = _mm256_sad_epu8(marks, _mm256_setzero_si256());
     f.marks = _mm256_add_epi64(marks, _mm256_shuffle_epi32(marks, 0x4E));
@@ -86,9 +85,9 @@ TARGET INLINE two_fields read_two(const uint8_t *low, const uint8_t *high, __m25
     return f;
 }
 
-/// Four numbers, two of `a` and two of `b`: a's of the lower lanes, b's, a's of the upper lanes, b's. Not `good` where the
-/// digits do not fit a double or are missing, and for a negative 0, whose sign csv_number.h decides.
-TARGET INLINE __m256d join_four(two_fields a, two_fields b, __m256i length, bool *good) {
+/// Four numbers, two of `a` and two of `b`: a's of the lower lanes, b's, a's of the upper lanes, b's. `all_bad` gets bits where
+/// the digits do not fit a double or are missing, and for a negative 0, whose sign csv_number.h decides.
+TARGET INLINE __m256d join_four(two_fields a, two_fields b, __m256i length, __m256i *all_bad) {
     // By the mark of the point.
     static const double powers[] = {1e0, 1e15, 1e14, 1e13, 1e12, 1e11, 1e10, 1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1e0};
     __m256i eights = _mm256_madd_epi16(_mm256_packus_epi32(a.fours, b.fours), _mm256_set1_epi32(10000 | 1 << 16));
@@ -98,7 +97,7 @@ TARGET INLINE __m256d join_four(two_fields a, two_fields b, __m256i length, bool
     __m256i digit_count = _mm256_sub_epi64(_mm256_add_epi64(length, _mm256_cmpgt_epi64(point, zero)), negative);
     __m256i bad = _mm256_or_si256(_mm256_cmpgt_epi64(m, _mm256_set1_epi64x((int64_t)1 << 53)), _mm256_cmpeq_epi64(digit_count, zero));
     bad = _mm256_or_si256(bad, _mm256_and_si256(_mm256_cmpeq_epi64(m, zero), _mm256_cmpgt_epi64(negative, zero)));
-    *good &= _mm256_testz_si256(bad, bad);
+    *all_bad = _mm256_or_si256(*all_bad, bad);
     // To doubles: the halves of m in the low bits of 2^84 and 2^52, which are then taken off.
     __m256i upper = _mm256_or_si256(_mm256_srli_epi64(m, 32), _mm256_castpd_si256(_mm256_set1_pd(0x1p84)));
     __m256i lower = _mm256_blend_epi16(m, _mm256_castpd_si256(_mm256_set1_pd(0x1p52)), 0xCC);
@@ -115,16 +114,16 @@ TARGET INLINE bool read_floats_avx2(const uint8_t *base, const uint32_t *ends, u
     if (_mm256_movemask_epi8(_mm256_cmpeq_epi32(_mm256_min_epu32(less, _mm256_set1_epi32(15)), less)) != -1) return false;
     __m256i length = _mm256_sub_epi32(gaps, _mm256_set1_epi32(1)), first = _mm256_sub_epi32(_mm256_set1_epi32(16), length);
     two_fields f[4];
-    bool good = true;
+    uint32_t bad = 0;
     for (int i = 0; i < 4; i++) {
         f[i] = read_two(base + ends[i], base + ends[i + 4], _mm256_shuffle_epi8(first, _mm256_set1_epi8((char)(4 * i))));
-        good &= f[i].good;
+        bad |= f[i].bad;
     }
-    __m256i zero = _mm256_setzero_si256();
+    __m256i zero = _mm256_setzero_si256(), misfits = zero;
     double lanes[8];
-    _mm256_storeu_pd(lanes, join_four(f[0], f[1], _mm256_unpacklo_epi32(length, zero), &good));
-    _mm256_storeu_pd(lanes + 4, join_four(f[2], f[3], _mm256_unpackhi_epi32(length, zero), &good));
-    if (!good) return false;
+    _mm256_storeu_pd(lanes, join_four(f[0], f[1], _mm256_unpacklo_epi32(length, zero), &misfits));
+    _mm256_storeu_pd(lanes + 4, join_four(f[2], f[3], _mm256_unpackhi_epi32(length, zero), &misfits));
+    if (bad || !_mm256_testz_si256(misfits, misfits)) return false;
     static const uint8_t column[8] = {0, 1, 4, 5, 2, 3, 6, 7};
     for (size_t i = 0; i < 8; i++) memcpy(slot + column[i] * stride, lanes + i, sizeof(double));
     return true;
