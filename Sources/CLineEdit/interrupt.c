@@ -43,9 +43,10 @@ void hone_interrupt_install(void (*action)(void *), void *user) {
 
 bool hone_interrupt_seen(void) {
     bool was = seen != 0;
+    seen = 0;
     char rest[16];
     while (wake[0] >= 0 && read(wake[0], rest, sizeof rest) > 0) {}
-    seen = 0;
+    if (seen && wake[1] >= 0) (void)!write(wake[1], "", 1);   // one that came just now must not go with the others
     return was;
 }
 

@@ -24,7 +24,7 @@ private func hot(_ b: Builder, _ indices: Value, _ n: Int) throws -> Value {
 private func diagonal(_ b: Builder, _ x: Value, _ offset: Int) throws -> Value {
     let shape = b.shape(x), (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1]), rest = Array(shape.dropLast(2))
     let count = max(0, min(rows + min(0, offset), columns - max(0, offset))), first = count == 0 ? 0 : offset >= 0 ? offset : -offset * columns
-    let flat = try b.graph.reshape(x, rest + [rows * columns]), ones = rest.map { _ in 1 }
+    let flat = try b.graph.reshape(x, rest + [Size.multiply(rows, columns)]), ones = rest.map { _ in 1 }
     return try b.graph.add(.slice(starts: rest.map { _ in 0 } + [first], steps: ones + [columns + 1], shape: rest + [count]), [flat])
 }
 
@@ -212,7 +212,7 @@ let indexOperations: [OperationDefinition] = [
         let s = b.shape(x)
         guard s[1] > 0, s[2] > 0, s[1] % n == 0, s[2] % n == 0 else { throw HoneError(.shape, "\(o.name)(): height and width of \(describe(shape: s)) must be multiples of \(n).") }
         let split = try b.graph.add(.transpose([0, 1, 3, 2, 4, 5]), [try b.graph.reshape(x, [s[0], s[1] / n, n, s[2] / n, n, s[3]])])
-        return try b.graph.reshape(split, [s[0], s[1] / n, s[2] / n, Size.multiply(s[3], n * n)])
+        return try b.graph.reshape(split, [s[0], s[1] / n, s[2] / n, Size.multiply(s[3], Size.multiply(n, n))])
     },
     blocks("depth_to_space", "Channels as blocks of an image.") { b, o, x, n in
         let s = b.shape(x)
@@ -224,8 +224,9 @@ let indexOperations: [OperationDefinition] = [
 
 /// f(x[i], x[i + 1]) along an axis.
 private func neighbours(_ b: Builder, _ x: Value, _ axis: Int, _ f: (Value, Value) throws -> Value) throws -> Value {
-    let count = max(0, b.shape(x)[axis] - 1)
-    return try f(try sliced(b, x, axis: axis, from: 0, count: count), try sliced(b, x, axis: axis, from: min(1, b.shape(x)[axis]), count: count))
+    let shape = b.shape(x), size = shape[axis], count = max(0, size - 1)
+    guard size >= 0 else { throw HoneError(.shape, "neighbours along axis \(axis) need its size, but the shape is \(describe(shape: shape)).") }
+    return try f(try sliced(b, x, axis: axis, from: 0, count: count), try sliced(b, x, axis: axis, from: min(1, size), count: count))
 }
 
 /// Zeros of `shape` plus each value at its index; the indices' last axis runs over the first axes of the shape.

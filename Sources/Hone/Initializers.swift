@@ -120,7 +120,7 @@ package struct Initializer {
             guard shape.count == 2 else { throw HoneError(.value, "the Identity initializer makes matrices, but the weight has shape \(describe(shape: shape)).") }
             let gain = Float(try arguments.double("gain"))
             return (0..<n).map { $0 / shape[1] == $0 % shape[1] ? gain : 0 }
-        case "STFT": return try fourier(shape)
+        case "STFT": return n == 0 ? [] : try fourier(shape)
         default: throw HoneError(.value, "unknown initializer '\(className)'.")
         }
     }

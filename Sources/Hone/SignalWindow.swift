@@ -1,6 +1,6 @@
 // Windows that weigh a frame of a signal, by SciPy's names and formulas (scipy.signal.windows).
 
-import Foundation
+import Glibc
 import HoneCore
 
 enum SignalWindow: String, CaseIterable {
