@@ -18,7 +18,6 @@ let package = Package(
         // Libraries of the system, each a module map and, where Swift cannot import a macro, a shim header.
         .systemLibrary(name: "CHone", path: "include"),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
-        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev", "zlib1g-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
@@ -33,7 +32,7 @@ let package = Package(
         .target(name: "HoneGraph", dependencies: ["HoneCore"], swiftSettings: swift),
         .target(name: "HoneRuntime", dependencies: ["HoneGraph", "HoneCore", "CKernels", "COneDNN"], swiftSettings: swift,
                 linkerSettings: [.linkedLibrary("dnnl")]),
-        .target(name: "HoneFiles", dependencies: ["HoneCore", "CHDF5", "CZip", "CJansson"], swiftSettings: swift),
+        .target(name: "HoneFiles", dependencies: ["HoneCore", "CZip", "CJansson"], swiftSettings: swift),
         .target(name: "HoneData", dependencies: ["HoneCore", "HoneFiles", "CKernels", "CZip"], swiftSettings: swift),
         .target(name: "Hone", dependencies: ["HoneCore", "HoneGraph", "HoneRuntime", "HoneFiles", "HoneData"],
                 swiftSettings: swift),

@@ -140,6 +140,18 @@ package struct NDArray: Equatable {
         return copy
     }
 
+    /// The elements as raw memory, for the duration of `body`.
+    package func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        switch elements {
+        case .float32(let e): try e.withUnsafeBytes(body)
+        case .float64(let e): try e.withUnsafeBytes(body)
+        case .int32(let e): try e.withUnsafeBytes(body)
+        case .int64(let e): try e.withUnsafeBytes(body)
+        case .uint8(let e): try e.withUnsafeBytes(body)
+        case .bool(let e): try e.withUnsafeBytes(body)
+        }
+    }
+
     /// All elements as single precision, row-major.
     package var floats: [Float] {
         switch elements {

@@ -36,7 +36,7 @@ package func writeNPZ(path: String, _ arrays: [(name: String, array: NDArray)], 
         }
     }
     let entries = try arrays.map { (name: $0.name + ".npy", bytes: try encodeNPY($0.array)) }
-    try replaceAtomically(path: path) { try writeZip(path: $0, entries, compressed: compressed) }
+    try writeAtomically(path: path, try zipBytes(entries, compressed: compressed))
 }
 
 /// An open archive. Not a class with a deinit, so that closing is seen where it happens.
@@ -112,39 +112,52 @@ struct ZipReader {
     }
 }
 
-/// A new archive at `path`, whose entries all carry the first date zip knows: the same content gives the same bytes.
-func writeZip(path: String, _ entries: [(name: String, bytes: [UInt8])], compressed: Bool) throws {
-    var code: Int32 = 0
-    guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
-        throw HoneError(.io, "cannot write '\(path)': the archive cannot be made (libzip error \(code)).")
-    }
-    func failure() -> HoneError { HoneError(.io, "cannot write '\(path)': \(String(cString: zip_strerror(archive))).") }
+/// An archive whose entries all carry the first date zip knows: the same content gives the same bytes. Made in memory, for
+/// libzip would write it by a way of its own (see AtomicFile).
+func zipBytes(_ entries: [(name: String, bytes: [UInt8])], compressed: Bool) throws -> [UInt8] {
+    // libzip removes archives without entries; this is the directory end that an empty one consists of.
+    guard !entries.isEmpty else { return [0x50, 0x4b, 5, 6] + [UInt8](repeating: 0, count: 18) }
+    var error = zip_error_t()
+    zip_error_init(&error)
+    defer { zip_error_fini(&error) }
+    func failure() -> HoneError { HoneError(.io, "cannot make a zip archive: \(String(cString: zip_error_strerror(&error))).") }
+    guard let image = zip_source_buffer_create(nil, 0, 0, &error) else { throw failure() }
+    defer { zip_source_free(image) }
     // libzip reads the buffers only when the archive is closed; copies of its own live until then.
     var buffers = [UnsafeMutableRawPointer]()
     defer { buffers.forEach { $0.deallocate() } }
+    zip_source_keep(image)
+    guard let archive = zip_open_from_source(image, ZIP_TRUNCATE, &error) else {
+        zip_source_free(image)
+        throw failure()
+    }
+    func complaint() -> HoneError { HoneError(.io, "cannot make a zip archive: \(String(cString: zip_strerror(archive))).") }
     do {
         for (name, bytes) in entries {
             let buffer = UnsafeMutableRawPointer.allocate(byteCount: max(1, bytes.count), alignment: 8)
             buffers.append(buffer)
             bytes.withUnsafeBytes { buffer.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(buffer), byteCount: bytes.count) }
-            guard let source = zip_source_buffer(archive, buffer, UInt64(bytes.count), 0) else { throw failure() }
+            guard let source = zip_source_buffer(archive, buffer, UInt64(bytes.count), 0) else { throw complaint() }
             let index = zip_file_add(archive, name, source, UInt32(ZIP_FL_ENC_UTF_8))
             guard index >= 0 else {
                 zip_source_free(source)
-                throw failure()
+                throw complaint()
             }
             let entry = UInt64(index)
             guard zip_set_file_compression(archive, entry, compressed ? ZIP_CM_DEFLATE : ZIP_CM_STORE, 0) == 0,
-                  zip_file_set_dostime(archive, entry, 0, 0x21, 0) == 0 else { throw failure() }
+                  zip_file_set_dostime(archive, entry, 0, 0x21, 0) == 0 else { throw complaint() }
         }
-        if entries.isEmpty {
-            // libzip removes archives without entries; this is the directory end that an empty one consists of.
-            zip_discard(archive)
-            return try writeAtomically(path: path, [0x50, 0x4b, 5, 6] + [UInt8](repeating: 0, count: 18))
-        }
-        guard zip_close(archive) == 0 else { throw failure() }
+        guard zip_close(archive) == 0 else { throw complaint() }
     } catch {
-        if !entries.isEmpty { zip_discard(archive) }
+        zip_discard(archive)
         throw error
+    }
+    var information = zip_stat_t()
+    zip_stat_init(&information)
+    guard zip_source_stat(image, &information) == 0, zip_source_open(image) == 0 else { throw HoneError(.io, "cannot read a zip archive back from memory.") }
+    defer { zip_source_close(image) }
+    return try Array(unsafeUninitializedCapacity: Int(information.size)) { buffer, count in
+        count = Int(max(0, zip_source_read(image, buffer.baseAddress, information.size)))
+        guard count == Int(information.size) else { throw HoneError(.io, "cannot read a zip archive back from memory.") }
     }
 }

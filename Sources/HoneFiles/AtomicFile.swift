@@ -1,6 +1,9 @@
 // Writing files so that nothing is ever lost: the new content goes to a temporary name in the same folder, reaches
-// the disk, and only then takes the old file's name. A crash, a full disk or an error in the writer leaves the old
-// file as it was and no debris beside it. The price is a moment with both versions on the disk.
+// the disk, and only then takes the old file's name. Every call that may fail is asked: a crash, a full disk or an error
+// in the writer leaves the old file as it was. The price is a moment with both versions on the disk.
+//
+// A process that is killed while it writes leaves its temporary file behind; the next write to the same path takes it
+// away. Who writes holds a lock on the temporary file, so one without a lock belongs to nobody any more.
 //
 // Kept of an existing file: its permissions, and a symbolic link pointing at it (the link's target is replaced,
 // not the link). Devices and pipes such as /dev/stdout have nothing to replace and are written to directly.
@@ -8,35 +11,53 @@
 import Glibc
 import HoneCore
 
-/// Replaces the content of `path` by `bytes`.
-package func writeAtomically(path: String, _ bytes: some Collection<UInt8>) throws {
-    try replaceAtomically(path: path) { temporary in
-        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard file >= 0 else { throw fileError("write", path) }
-        let bytes = ContiguousArray(bytes)
-        var failure: HoneError?
-        bytes.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let written = write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if written < 0, errno == EINTR { continue }
-                guard written > 0 else {
-                    failure = fileError("write", path)
-                    return
-                }
-                rest = rest.dropFirst(written)
-            }
+/// Where the bytes of a file go, one piece behind the other.
+package final class FileWriter {
+    fileprivate let descriptor: Int32
+    /// The path in messages.
+    private let path: String
+    private var isOpen = true
+
+    fileprivate init(_ descriptor: Int32, path: String) { (self.descriptor, self.path) = (descriptor, path) }
+    deinit { if isOpen { Glibc.close(descriptor) } }
+
+    /// Throws `.io` when the system takes no more.
+    package func write(_ bytes: UnsafeRawBufferPointer) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { throw fileError("write", path) }
+            rest = rest.dropFirst(written)
         }
-        // Network file systems report a full disk only here.
-        if close(file) != 0, failure == nil { failure = fileError("write", path) }
-        if let failure { throw failure }
+    }
+
+    package func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try write($0) } }
+
+    /// Network file systems report a full disk only here.
+    fileprivate func close() throws {
+        isOpen = false
+        guard Glibc.close(descriptor) == 0 else { throw fileError("write", path) }
+    }
+
+    /// Waits until the content is on the disk. Some file systems cannot (EINVAL); that is no reason to refuse to save.
+    fileprivate func synchronize() throws {
+        guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else { throw fileError("write", path) }
+    }
+
+    fileprivate func setMode(_ mode: mode_t) throws {
+        guard fchmod(descriptor, mode) == 0 else { throw fileError("write", path) }
     }
 }
 
-/// Lets `write` fill a file under the temporary path it is given, then puts that file in the place of `path`.
-/// The temporary file exists already and is empty; `write` may open, truncate or re-create it, and must have closed
-/// it when it returns. When `write` throws, the temporary file is removed and `path` is untouched.
-package func replaceAtomically(path: String, _ write: (String) throws -> Void) throws {
+/// Replaces the content of `path` by `bytes`.
+package func writeAtomically(path: String, _ bytes: some Collection<UInt8>) throws {
+    let bytes = ContiguousArray(bytes)
+    try replaceAtomically(path: path) { file in try bytes.withUnsafeBytes { try file.write($0) } }
+}
+
+/// Puts what `write` writes in the place of `path`. When `write` throws, or any call of the system fails, `path` is untouched.
+package func replaceAtomically(path: String, _ write: (FileWriter) throws -> Void) throws {
     guard !path.isEmpty, !path.utf8.contains(0) else {
         throw HoneError(.io, "cannot write a file without a name: pass a path such as 'weights.h5'.")
     }
@@ -47,27 +68,72 @@ package func replaceAtomically(path: String, _ write: (String) throws -> Void) t
         switch existing.st_mode & S_IFMT {
         case S_IFDIR: throw HoneError(.io, "cannot write '\(path)': it is a folder; add a file name.")
         case S_IFREG: break
-        default: return try write(target)
+        default: return try writeDirectly(to: target, as: path, write)
         }
     }
-
-    var template = Array((target + ".XXXXXX").utf8CString)
-    let file = mkstemp(&template)
-    guard file >= 0 else { throw fileError("write", path) }
-    let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    close(file)
-
+    removeAbandoned(besides: target)
+    let (temporary, file) = try makeTemporary(for: target, as: path)
     var done = false
     defer { if !done { unlink(temporary) } }
-    try write(temporary)
+    try write(file)
     // mkstemp makes files that nobody else may read; a new file gets what `open` would have given it.
-    guard chmod(temporary, exists ? existing.st_mode & 0o7777 : 0o666 & ~currentFileMask()) == 0 else {
-        throw fileError("write", path)
-    }
-    try synchronize(temporary, as: path)
+    try file.setMode(exists ? existing.st_mode & 0o7777 : 0o666 & ~currentFileMask())
+    try file.synchronize()
+    try file.close()
     guard rename(temporary, target) == 0 else { throw fileError("write", path) }
     done = true
     synchronizeFolder(of: target)
+}
+
+private func writeDirectly(to target: String, as path: String, _ write: (FileWriter) throws -> Void) throws {
+    // Opening a pipe that nobody reads would wait for ever.
+    let descriptor = open(target, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+        if errno == ENXIO { throw HoneError(.io, "cannot write '\(path)': it is a pipe that nobody reads. Start the reader first.") }
+        throw fileError("write", path)
+    }
+    let file = FileWriter(descriptor, path: path)
+    guard fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK) == 0 else { throw fileError("write", path) }
+    try write(file)
+    try file.close()
+}
+
+// MARK: - Temporary files
+
+/// Between the name of the file to be replaced and six random letters.
+private let temporaryMark = ".hone-"
+
+/// A new file beside `target`, locked for as long as it is open.
+private func makeTemporary(for target: String, as path: String) throws -> (String, FileWriter) {
+    while true {
+        var template = Array((target + temporaryMark + "XXXXXX").utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw fileError("write", path) }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        let file = FileWriter(descriptor, path: path)
+        // Who clears up may have come between; he holds the lock while he takes the name away. Where there are no locks,
+        // nobody clears up.
+        var status = stat()
+        if flock(descriptor, LOCK_EX) != 0 || (fstat(descriptor, &status) == 0 && status.st_nlink > 0) {
+            return (String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self), file)
+        }
+    }
+}
+
+/// Takes away temporary files of `target` whose writers are gone.
+private func removeAbandoned(besides target: String) {
+    let folderPath = target.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(target[...$0]) } ?? "./"
+    let prefix = String(target.split(separator: "/").last ?? "") + temporaryMark
+    guard let folder = opendir(folderPath) else { return }
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        guard name.hasPrefix(prefix), name.utf8.count == prefix.utf8.count + 6 else { continue }
+        let descriptor = open(folderPath + name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { continue }
+        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(folderPath + name) }
+        close(descriptor)
+    }
 }
 
 /// The whole content of a file.
@@ -142,15 +208,6 @@ private func currentFileMask() -> mode_t {
         return mode_t(digits, radix: 8) ?? 0o022
     }
     return 0o022
-}
-
-/// Waits until the file's content is on the disk.
-private func synchronize(_ file: String, as path: String) throws {
-    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw fileError("write", path) }
-    defer { close(descriptor) }
-    // Some file systems cannot (EINVAL); that is no reason to refuse to save.
-    guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else { throw fileError("write", path) }
 }
 
 /// Makes the rename itself durable. The data is safe already, so failures are of no consequence.

@@ -1,9 +1,8 @@
 // The skeleton of an HDF5 file: superblock (versions 0 to 3) and object headers (versions 1 and 2), as messages.
 // Reading is Hone's own rather than libhdf5's: the library crashes (SIGSEGV, SIGABRT) or loops for ever on about one in
-// a few hundred single-byte changes of a Keras file, and a crash in a library is a crash of the host program. Writing,
-// where the input is ours, is libhdf5's (HDF5Writer). What is not read: virtual and external data, soft and external
-// links (refused), shared-message heaps, and the extensible-array and B-tree v2 chunk indexes of resizable datasets
-// written with `libver="latest"`; each has its own error.
+// a few hundred single-byte changes of a Keras file, and a crash in a library is a crash of the host program. What is not
+// read: virtual and external data, soft and external links (refused), shared-message heaps, and the extensible-array and
+// B-tree v2 chunk indexes of resizable datasets written with `libver="latest"`; each has its own error.
 
 import HoneCore
 

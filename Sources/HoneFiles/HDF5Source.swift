@@ -25,7 +25,8 @@ final class HDF5Source {
 
     init(path: String) throws {
         guard !path.utf8.contains(0) else { throw HoneError(.io, "cannot read '\(path)': the path contains a NUL character.") }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe would wait for somebody to write into it.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw fileError("read", path) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let size = Int(exactly: status.st_size) else {

@@ -107,8 +107,8 @@ package final class Plan {
         // The memory of arrays is only known for the duration of a closure: one inside the other.
         func run(_ slot: Int, _ rows: UnsafePointer<Int64>?) {
             guard slot < arrays.count else { return self.run(learningRate: learningRate, iteration: iteration) }
-            arrays[slot].withUnsafeElements { source in
-                (fed[slot].x, fed[slot].rows) = (source, rows)
+            arrays[slot].withUnsafeBytes { source in
+                (fed[slot].x, fed[slot].rows) = (source.baseAddress, rows)
                 run(slot + 1, rows)
             }
             fed[slot].x = nil
@@ -123,8 +123,8 @@ package final class Plan {
         let bytes = array.count / rows * array.dtype.size
         // What a cache cannot keep until then would only drive out what it holds.
         guard (16384...262_144).contains(bytes * count) else { return }
-        array.withUnsafeElements { source in
-            for i in 0..<count { upcomingRows[i] = source.map { $0 + (order.map { Int($0[first + i]) } ?? first + i) * bytes } }
+        array.withUnsafeBytes { source in
+            for i in 0..<count { upcomingRows[i] = source.baseAddress.map { $0 + (order.map { Int($0[first + i]) } ?? first + i) * bytes } }
         }
         (upcoming.count, upcoming.bytes) = (Int64(count), Int64(bytes))
     }
@@ -197,20 +197,6 @@ package final class Plan {
             return lines.joined(separator: "\n")
         default:
             return zip(steps, labels).enumerated().map { "\($0): \(text($1.1))\($1.0.threads == 1 ? "  (1 thread)" : "")" }.joined(separator: "\n")
-        }
-    }
-}
-
-extension NDArray {
-    /// The elements as raw memory, for the duration of `body`.
-    func withUnsafeElements<T>(_ body: (UnsafeRawPointer?) throws -> T) rethrows -> T {
-        switch elements {
-        case .float32(let e): try e.withUnsafeBytes { try body($0.baseAddress) }
-        case .float64(let e): try e.withUnsafeBytes { try body($0.baseAddress) }
-        case .int32(let e): try e.withUnsafeBytes { try body($0.baseAddress) }
-        case .int64(let e): try e.withUnsafeBytes { try body($0.baseAddress) }
-        case .uint8(let e): try e.withUnsafeBytes { try body($0.baseAddress) }
-        case .bool(let e): try e.withUnsafeBytes { try body($0.baseAddress) }
         }
     }
 }

@@ -45,13 +45,14 @@ grep -q 'SONAME.*\[libhone.so\]' "$work/dynamic" || fail "no SONAME libhone.so"
 ls -l "$library" | awk '{printf "  %.1f MB\n", $5 / 1048576}'
 
 echo "A program in C"
-for name in main hostile; do
-    ${CC:-cc} -std=c11 -O1 -fno-builtin-malloc -fno-builtin-calloc -pedantic -Wall -Wextra -Werror "$here/$name.c" $flags -lm -ldl -lpthread \
+for name in main hostile saving; do
+    ${CC:-cc} -std=c11 -O1 -fno-builtin-malloc -fno-builtin-calloc -pedantic -Wall -Wextra -Werror "$here/$name.c" $flags -lm -ldl -lpthread -rdynamic \
         -Wl,-rpath,"$prefix/lib" -o "$work/$name"
 done
-mkdir "$work/files"
+mkdir "$work/files" "$work/saved"
 "$work/main" "$csv" "$work/files"
 "$work/hostile"
+"$work/saving" "$work/saved"
 
 echo "The prompt"
 ${CC:-cc} -std=c11 -pedantic -Wall -Wextra -Werror "$here/prompt.c" $flags -lutil -Wl,-rpath,"$prefix/lib" -o "$work/prompt"

@@ -55,13 +55,37 @@ private func mode(_ path: String) -> mode_t {
         let path = folder.file("a.bin")
         try writeAtomically(path: path, [1, 2, 3])
         #expect(throws: HoneError.self) {
-            try replaceAtomically(path: path) { temporary in
-                try writeAtomically(path: temporary, [9])
+            try replaceAtomically(path: path) { file in
+                try file.write([9])
                 throw HoneError(.io, "the disk is full")
             }
         }
         #expect(try readFile(path: path) == [1, 2, 3])
         #expect(folder.names == ["a.bin"])
+    }
+
+    @Test func clearsUpAfterAWriterThatWasKilled() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.h5")
+        // What a killed writer leaves has its mark and no lock; other files of similar names are the user's.
+        for name in ["a.h5.hone-a1B2c3", "a.h5.backup", "a.h5.hone-notes", "b.h5.hone-a1B2c3"] { close(open(folder.file(name), O_CREAT | O_WRONLY, 0o600)) }
+        let living = open(folder.file("a.h5.hone-living"), O_CREAT | O_WRONLY, 0o600)
+        defer { close(living) }
+        #expect(flock(living, LOCK_EX) == 0)
+        try writeAtomically(path: path, [1])
+        #expect(folder.names == ["a.h5", "a.h5.backup", "a.h5.hone-living", "a.h5.hone-notes", "b.h5.hone-a1B2c3"])
+    }
+
+    @Test func aPipeThatNobodyReadsIsAnError() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("pipe")
+        #expect(mkfifo(path, 0o600) == 0)
+        #expect(throws: HoneError.self) { try writeAtomically(path: path, [1]) }
+        let reader = open(path, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        try writeAtomically(path: path, [1, 2])
+        var bytes: [UInt8] = [0, 0, 0]
+        #expect(read(reader, &bytes, 3) == 2)
     }
 
     @Test func keepsTheModeOfAnExistingFile() throws {
