@@ -5,6 +5,8 @@ import PackageDescription
 
 let swift: [SwiftSetting] = [.swiftLanguageMode(.v5), .enableUpcomingFeature("ExistentialAny")]
 
+let loops: [CSetting] = [.unsafeFlags(["-O3", "-std=gnu11", "-fno-math-errno", "-ffp-contract=fast"])]
+
 let package = Package(
     name: "hone",
     products: [
@@ -21,22 +23,25 @@ let package = Package(
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev", "zlib1g-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
-        // C of our own: hot loops that no library has, and the part of line editing that Swift cannot express.
-        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-std=gnu11", "-fno-math-errno", "-ffp-contract=fast"])],
-                linkerSettings: [.linkedLibrary("m"), .linkedLibrary("z"), .linkedLibrary("gomp"), .linkedLibrary("dnnl")]),
+        // C of our own: hot loops that no library has, and what Swift cannot express (line editing, coroutines, signals).
+        .target(name: "CKernels", cSettings: loops, linkerSettings: [.linkedLibrary("m"), .linkedLibrary("gomp"), .linkedLibrary("dnnl")]),
+        .target(name: "CCSV", cSettings: loops, linkerSettings: [.linkedLibrary("m"), .linkedLibrary("z")]),
+        .target(name: "CArrays", cSettings: loops),
+        .target(name: "CCoroutine"),
+        .target(name: "CInterrupt"),
         .target(name: "CHandle"),
         .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
 
-        .target(name: "HoneCore", dependencies: ["CKernels", .product(name: "OrderedCollections", package: "swift-collections")],
+        .target(name: "HoneCore", dependencies: ["CArrays", .product(name: "OrderedCollections", package: "swift-collections")],
                 swiftSettings: swift),
         .target(name: "HoneGraph", dependencies: ["HoneCore"], swiftSettings: swift),
-        .target(name: "HoneRuntime", dependencies: ["HoneGraph", "HoneCore", "CKernels", "COneDNN"], swiftSettings: swift,
+        .target(name: "HoneRuntime", dependencies: ["HoneGraph", "HoneCore", "CKernels", "CArrays", "COneDNN"], swiftSettings: swift,
                 linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "HoneFiles", dependencies: ["HoneCore", "CZip", "CJansson"], swiftSettings: swift),
-        .target(name: "HoneData", dependencies: ["HoneCore", "HoneFiles", "CKernels", "CZip"], swiftSettings: swift),
+        .target(name: "HoneData", dependencies: ["HoneCore", "HoneFiles", "CCSV", "CZip"], swiftSettings: swift),
         .target(name: "Hone", dependencies: ["HoneCore", "HoneGraph", "HoneRuntime", "HoneFiles", "HoneData"],
                 swiftSettings: swift),
-        .target(name: "HoneLanguage", dependencies: ["HoneCore", .product(name: "OrderedCollections", package: "swift-collections")],
+        .target(name: "HoneLanguage", dependencies: ["HoneCore", "CCoroutine", "CInterrupt", .product(name: "OrderedCollections", package: "swift-collections")],
                 swiftSettings: swift),
         .target(name: "HoneScript", dependencies: ["HoneLanguage", "Hone", "HoneCore", "HoneData", "HoneFiles"],
                 swiftSettings: swift),
@@ -44,7 +49,7 @@ let package = Package(
         .target(name: "HoneC", dependencies: ["CHone", "CHandle", "HoneScript", "HoneLanguage", "Hone", "HoneCore", "HoneData", "HoneFiles"],
                 exclude: ["exports.map"], swiftSettings: swift,
                 linkerSettings: [.unsafeFlags(["-Xlinker", "-soname=libhone.so", "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/HoneC/exports.map"])]),
-        .executableTarget(name: "HoneREPL", dependencies: ["HoneScript", "HoneLanguage", "HoneCore", "CLineEdit"],
+        .executableTarget(name: "HoneREPL", dependencies: ["HoneScript", "HoneLanguage", "HoneCore", "CLineEdit", "CInterrupt"],
                           path: "repl", exclude: ["examples"], swiftSettings: swift),
 
         .testTarget(name: "HoneCoreTests", dependencies: ["HoneCore"], swiftSettings: swift),

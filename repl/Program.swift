@@ -1,6 +1,6 @@
 // One interpreter connected to the terminal: output, errors in colour or without, Ctrl-C, running a text to its status.
 
-import CKernels
+import CInterrupt
 import CLineEdit
 import Glibc
 import HoneCore

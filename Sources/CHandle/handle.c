@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Declared here, not taken from CKernels's header: there hone_interrupt is the name of the flag's type.
+// Declared here, not taken from CInterrupt's header: there hone_interrupt is the name of the flag's type.
 extern void hone_interrupt_request(struct hone_interrupt *);
 void hone_interrupt(hone_handle *context);
 

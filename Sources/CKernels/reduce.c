@@ -1,4 +1,4 @@
-// Sums, extremes and products over the middle axis of [outer, n, inner]; the largest element's index; finiteness.
+// Sums, extremes and products over the middle axis of [outer, n, inner]; the largest element's index.
 // Sums run in eight or more partial sums (which also keeps the rounding error low), so they vectorise.
 #include "kernel_support.h"
 
@@ -70,18 +70,3 @@ void hone_argmax(const void *args, const hone_run *run) {
         a->y[r] = best;
     }
 }
-
-// Blocks first, which is a vector's work; where one has such a number, its elements. x - x is 0 for every finite x, else NaN.
-#define FIRST_NON_FINITE(NAME, T) \
-    HONE_CLONES int64_t NAME(const T *x, int64_t n) { \
-        for (int64_t start = 0; start < n; start += 1024) { \
-            const int64_t end = hone_min(start + 1024, n); \
-            int32_t found = 0; \
-            for (int64_t i = start; i < end; i++) found |= x[i] - x[i] != (T)0; \
-            if (found) for (int64_t i = start; i < end; i++) if (x[i] - x[i] != (T)0) return i; \
-        } \
-        return -1; \
-    }
-
-FIRST_NON_FINITE(hone_first_non_finite, float)
-FIRST_NON_FINITE(hone_first_non_finite_double, double)

@@ -2,7 +2,7 @@
 // shared by two threads, for touching fresh memory is a fair part of its time: each thread keeps what it made, and the
 // order is restored at the end.
 
-import CKernels
+import CCSV
 import HoneCore
 
 /// Columns of numbers that C writes straight to where they stay: arrays made, uninitialised, for as many rows as it expects,

@@ -2,7 +2,7 @@
 // name file, line and column. The one thing C cannot do in a single reading, a column of numbers that turns out to be
 // text after its first part is gone, is a second reading here with that column known to be text.
 
-import CKernels
+import CCSV
 import Glibc
 import HoneCore
 

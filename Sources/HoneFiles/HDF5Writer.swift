@@ -356,9 +356,10 @@ private struct HDF5Image {
         var type = head(8, bits: (2, 0, 0), size: 1)
         type.append(integer(size: 1, isSigned: true))
         for name in ["FALSE", "TRUE"] {
-            type.text(name)
-            type.u8(0)
-            type.pad()
+            var padded = Block()
+            padded.text(name)
+            padded.fill(to: 8)
+            type.append(padded)
         }
         type.u8(0, 1)
         return type

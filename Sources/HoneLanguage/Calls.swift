@@ -1,6 +1,6 @@
 // Calling things: script functions, builtins, methods, classes, instances and host objects.
 
-import CKernels
+import CCoroutine
 import HoneCore
 
 extension Interpreter {

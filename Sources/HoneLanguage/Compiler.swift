@@ -1,7 +1,7 @@
 // Syntax to closures: names and assignment targets, the entry points, and what all parts share. Expressions,
 // statements, calls and definitions have files of their own.
 
-import CKernels
+import CCoroutine
 import HoneCore
 
 struct Compiler {

@@ -1,7 +1,7 @@
 // Generators: a function with `yield` runs on a stack of its own, which `yield` leaves and `next` enters again. The
 // alternative, turning the function into a state machine, would double the compiler.
 
-import CKernels
+import CCoroutine
 import HoneCore
 
 /// The running body of a generator. Kept apart from GeneratorObject, so that dropping the last reference to the

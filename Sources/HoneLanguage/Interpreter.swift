@@ -1,7 +1,8 @@
 // One running script world: its globals, modules, types, limits and where its output goes. Contexts are independent;
 // one thread at a time may use one. Values are worked on in the extensions (Operators, Attributes, Calls, Iteration, …).
 
-import CKernels
+import CCoroutine
+import CInterrupt
 import HoneCore
 import OrderedCollections
 

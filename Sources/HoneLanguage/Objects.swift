@@ -1,6 +1,6 @@
 // Functions, classes, instances, modules and iterators of the script.
 
-import CKernels
+import CCoroutine
 import HoneCore
 import OrderedCollections
 

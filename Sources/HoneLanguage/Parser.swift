@@ -1,7 +1,7 @@
 // Tokens to a tree, by recursive descent. Depth-limited, so that no text can exhaust the stack here or in those who
 // walk the tree later. A mistake at the very end of the text is `.incomplete`: a prompt then asks for more.
 
-import CKernels
+import CCoroutine
 import HoneCore
 
 struct Parser {

@@ -2,7 +2,7 @@
 // reference counting alone would recurse once a link and exhaust the stack. Past a depth, what an object held is set
 // aside and released by the outermost release, in a loop.
 
-import CKernels
+import CCoroutine
 
 /// What waits to be released on a thread.
 private final class Pending {

@@ -2,7 +2,7 @@
 // shared with inner functions, or a global. Python's rules: what a function binds is its own, class bodies are
 // invisible to the functions inside them, a comprehension is a small function.
 
-import CKernels
+import CCoroutine
 import HoneCore
 
 final class Variable {

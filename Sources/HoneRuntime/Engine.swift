@@ -1,6 +1,7 @@
 // What runs of one context share: thread count, random key, memory account, oneDNN's handles. Contexts are
 // independent: nothing here is global but oneDNN's own (immutable) CPU engine.
 
+import CArrays
 import CKernels
 import COneDNN
 import Glibc

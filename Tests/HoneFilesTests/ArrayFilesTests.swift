@@ -175,10 +175,10 @@ private func npy(_ header: String, _ data: [UInt8] = [], version: UInt8 = 1) -> 
         try writeAtomically(path: path, Array("not a zip archive".utf8))
         #expect(message { _ = try readNPZ(path: path) }.hasPrefix(
             "ValueError: cannot read '\(path)': Not a zip archive. An .npz file is a zip archive as numpy.savez writes it"))
-        try writeZip(path: path, [("readme.txt", [65])], compressed: false)
+        try writeAtomically(path: path, zipBytes([("readme.txt", [65])], compressed: false))
         #expect(message { _ = try readNPZ(path: path) }
             == "ValueError: cannot read '\(path)': it holds 'readme.txt', which is not an array (.npy). An .npz file is what numpy.savez writes.")
-        try writeZip(path: path, [("x.npy", [65])], compressed: false)
+        try writeAtomically(path: path, zipBytes([("x.npy", [65])], compressed: false))
         #expect(message { _ = try readNPZ(path: path) }.hasPrefix("ValueError: cannot read '\(path)/x.npy': it is not an .npy file"))
 
         // One byte of the data changed: the checksum tells.
@@ -191,7 +191,7 @@ private func npy(_ header: String, _ data: [UInt8] = [], version: UInt8 = 1) -> 
             == "ValueError: cannot read '\(path)': the entry 'x.npy' is damaged (CRC error). Copy or save the file again.")
 
         // The directory promises a terabyte.
-        try writeZip(path: path, [("x.npy", [65, 66])], compressed: true)
+        try writeAtomically(path: path, zipBytes([("x.npy", [65, 66])], compressed: true))
         file = try readFile(path: path)
         let directory = try #require(file.indices.first { file[$0...].starts(with: [0x50, 0x4b, 1, 2]) })
         file.replaceSubrange(directory + 24..<directory + 28, with: [0, 0, 0, 0xf0])

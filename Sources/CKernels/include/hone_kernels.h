@@ -301,12 +301,6 @@ typedef struct {
 typedef struct { int32_t count; const hone_constraint *constraints; } hone_constrain_args;
 void hone_constrain(const void *args, const hone_run *run);
 
-// ---- Checks ----------------------------------------------------------------------------------------------------
-
-// Index of the first element that is NaN or infinite, or -1.
-int64_t hone_first_non_finite(const float *x, int64_t n);
-int64_t hone_first_non_finite_double(const double *x, int64_t n);
-
 #ifdef __cplusplus
 }
 #endif

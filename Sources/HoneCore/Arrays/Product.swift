@@ -1,7 +1,7 @@
 // `matmul` and `dot`. Both bring their operands to stacks of matrices and multiply those; the loop over numbers is C
 // for floating types (vectorised, ordered for the cache) and Swift for integers.
 
-import CKernels
+import CArrays
 
 package extension NDArray {
     /// `a @ b`: the last two axes are matrices, the axes before them are broadcast; vectors have their axis completed.

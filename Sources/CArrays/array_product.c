@@ -1,6 +1,6 @@
 // Rows of b stream through the inner loop, which compilers turn into vector code; blocks of b stay in the second-level
 // cache while all rows of a pass over them. Four steps of k at once quarter the traffic to out.
-#include "array_product.h"
+#include "hone_arrays.h"
 
 enum { BLOCK_K = 128, BLOCK_N = 512 };
 
