@@ -19,12 +19,12 @@ let package = Package(
     targets: [
         // Libraries of the system, each a module map and, where Swift cannot import a macro, a shim header.
         .systemLibrary(name: "CHone", path: "include"),
-        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev", "zlib1g-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
         // C of our own: hot loops that no library has, and what Swift cannot express (line editing, coroutines, signals).
-        .target(name: "CKernels", cSettings: loops, linkerSettings: [.linkedLibrary("m"), .linkedLibrary("gomp"), .linkedLibrary("dnnl")]),
+        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "CKernels", dependencies: ["COneDNN"], cSettings: loops, linkerSettings: [.linkedLibrary("m"), .linkedLibrary("gomp")]),
         .target(name: "CCSV", cSettings: loops, linkerSettings: [.linkedLibrary("m"), .linkedLibrary("z")]),
         .target(name: "CArrays", cSettings: loops),
         .target(name: "CCoroutine"),
@@ -35,8 +35,7 @@ let package = Package(
         .target(name: "HoneCore", dependencies: ["CArrays", .product(name: "OrderedCollections", package: "swift-collections")],
                 swiftSettings: swift),
         .target(name: "HoneGraph", dependencies: ["HoneCore"], swiftSettings: swift),
-        .target(name: "HoneRuntime", dependencies: ["HoneGraph", "HoneCore", "CKernels", "CArrays", "COneDNN"], swiftSettings: swift,
-                linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "HoneRuntime", dependencies: ["HoneGraph", "HoneCore", "CKernels", "CArrays", "COneDNN"], swiftSettings: swift),
         .target(name: "HoneFiles", dependencies: ["HoneCore", "CZip", "CJansson"], swiftSettings: swift),
         .target(name: "HoneData", dependencies: ["HoneCore", "HoneFiles", "CCSV", "CZip"], swiftSettings: swift),
         .target(name: "Hone", dependencies: ["HoneCore", "HoneGraph", "HoneRuntime", "HoneFiles", "HoneData"],

@@ -101,6 +101,9 @@ typedef int32_t (*hone_step_fn)(void *user, const hone_progress *progress);
 /* Makes batch `i` of an epoch. On HONE_OK, Hone takes over *x and *y and frees them; *x = NULL ends the epoch. *y may stay
  * NULL for predictors without targets. Another status ends the work with that status. */
 typedef hone_status (*hone_next_fn)(void *user, int64_t i, hone_tensor **x, hone_tensor **y);
+/* The same for models of several inputs or outputs: fills x[0] to x[inputs - 1] and y[0] to y[targets - 1], which are NULL
+ * before; x[0] = NULL ends the epoch. */
+typedef hone_status (*hone_next_list_fn)(void *user, int64_t i, size_t inputs, hone_tensor **x, size_t targets, hone_tensor **y);
 /* A function that scripts call. `args` are borrowed for the call. *out, when set, goes over to Hone; left NULL it is None.
  * A status other than HONE_OK raises an exception in the script, with the text given to hone_set_error. */
 typedef hone_status (*hone_native_fn)(void *user, hone_ctx *ctx, int32_t n, hone_value *const *args, hone_value **out);
@@ -255,6 +258,9 @@ hone_status hone_data_tensor_lists(hone_ctx *ctx, size_t inputs, const hone_tens
 hone_status hone_data_csv(hone_ctx *ctx, const char *path, const char *label_column, hone_data **out);
 /* A pull feed, for models of one input: `next` is asked for batch 0, 1, … of each epoch. */
 hone_status hone_data_callback(hone_ctx *ctx, hone_next_fn next, void *user, hone_release_fn release, hone_data **out);
+/* The same for models of several inputs or outputs: `inputs` from 1, `targets` from 0. */
+hone_status hone_data_callback_list(hone_ctx *ctx, size_t inputs, size_t targets, hone_next_list_fn next, void *user, hone_release_fn release,
+                                    hone_data **out);
 /* Number of samples; -1 for a pull feed. */
 hone_status hone_data_count(const hone_data *data, int64_t *out);
 /* Samples first, …, first + count - 1, copied: to keep some for testing. HONE_VALUE outside; HONE_UNSUPPORTED on pull feeds. */

@@ -8,8 +8,18 @@
 
 enum { PANEL = 32, WIDTH = 512, TILE_ROWS = 6, UNIT_ROWS = 12 };
 
+static hone_dense_args resolved(const void *args, const hone_run *run) {
+    hone_dense_args a = *(const hone_dense_args *)args;
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.weights);
+    HONE_RESOLVE(run, a.bias);
+    HONE_RESOLVE(run, a.parts);
+    HONE_RESOLVE(run, a.y);
+    return a;
+}
+
 void hone_dense_parts(const void *args, const hone_run *run) {
-    const hone_dense_args *a = args;
+    const hone_dense_args addressed = resolved(args, run), *a = &addressed;
     const int64_t panels = (a->columns + PANEL - 1) / PANEL;
     hone_deal deal = hone_begin_deal(run, a->blocks * panels, (a->blocks + run->threads - 1) / run->threads * panels);
     for (int64_t unit; (unit = hone_next_unit(&deal)) >= 0;) {
@@ -33,8 +43,8 @@ HONE_CLONES static void join(void *context, int64_t begin, int64_t end) {
 }
 
 void hone_dense_join(const void *args, const hone_run *run) {
-    const hone_dense_args *a = args;
-    hone_share(run, a->rows, 1, join, (void *)a);
+    hone_dense_args a = resolved(args, run);
+    hone_share(run, a.rows, 1, join, &a);
 }
 
 // Rows k..<k + count of the kernel, at most TILE_ROWS.
@@ -57,9 +67,13 @@ static void update_tile(const hone_dense_update_args *a, hone_optimizer_args *pa
 }
 
 void hone_dense_update(const void *args, const hone_run *run) {
-    const hone_dense_update_args *a = args;
+    hone_dense_update_args addressed = *(const hone_dense_update_args *)args;
+    const hone_dense_update_args *a = &addressed;
+    HONE_RESOLVE(run, addressed.x);
+    HONE_RESOLVE(run, addressed.dy);
     hone_optimizer_args part = a->optimizer;
-    update_context context = hone_prepare_update(&part, run);
+    update_context context;
+    if (!hone_prepare_update(&part, run, &context)) return;
     const int64_t units = (a->depth + UNIT_ROWS - 1) / UNIT_ROWS;
     hone_deal deal = hone_begin_deal(run, units, (units + run->threads - 1) / run->threads);
     for (int64_t unit; (unit = hone_next_unit(&deal)) >= 0;) {

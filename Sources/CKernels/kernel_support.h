@@ -21,6 +21,21 @@
 
 HONE_INLINE int64_t hone_min(int64_t a, int64_t b) { return a < b ? a : b; }
 
+// The first fault of a run is the one that is told.
+HONE_INLINE void hone_set_fault(const hone_run *run, int32_t step, int64_t value) {
+    int32_t none = 0;
+    if (run->fault && __atomic_compare_exchange_n(&run->fault->step, &none, step, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) run->fault->value = value;
+}
+HONE_INLINE int hone_has_fault(const hone_run *run) { return run->fault && __atomic_load_n(&run->fault->step, __ATOMIC_RELAXED) != 0; }
+
+// Whether the update of a step takes place in this run; if so its learning rate and the updates before it.
+HONE_INLINE int hone_is_due(const hone_run *run, hone_schedule schedule, double *rate, int64_t *iteration) {
+    const hone_update_state *state = &run->updates[schedule.update];
+    *rate = state->learning_rate;
+    *iteration = state->iteration / schedule.period;
+    return (state->iteration + 1) % schedule.period == 0 && !hone_has_fault(run);
+}
+
 HONE_INLINE float hone_bits_to_float(uint32_t u) { float f; memcpy(&f, &u, 4); return f; }
 HONE_INLINE uint32_t hone_float_to_bits(float f) { uint32_t u; memcpy(&u, &f, 4); return u; }
 

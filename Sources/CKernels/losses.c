@@ -19,8 +19,10 @@ static void top_k_body(void *context, int64_t begin, int64_t end) {
 }
 
 void hone_top_k_mask(const void *args, const hone_run *run) {
-    const hone_top_k_args *a = args;
-    hone_share(run, a->rows, HONE_GRAIN / (a->n * a->k + 1) + 1, top_k_body, (void *)a);
+    hone_top_k_args a = *(const hone_top_k_args *)args;
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.y);
+    hone_share(run, a.rows, HONE_GRAIN / (a.n * a.k + 1) + 1, top_k_body, &a);
 }
 
 // The support of the nearest point of the simplex (Martins & Astudillo, ICML 2016) is what exceeds a threshold, which is
@@ -70,8 +72,10 @@ static void sparsemax_body(void *context, int64_t begin, int64_t end) {
 }
 
 void hone_sparsemax(const void *args, const hone_run *run) {
-    const hone_sparsemax_args *a = args;
-    hone_share(run, a->rows, HONE_GRAIN / (4 * a->n + 1) + 1, sparsemax_body, (void *)a);
+    hone_sparsemax_args a = *(const hone_sparsemax_args *)args;
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.y);
+    hone_share(run, a.rows, HONE_GRAIN / (4 * a.n + 1) + 1, sparsemax_body, &a);
 }
 
 // dx_i = [y_i > 0] dy_i - (weight_i / k) Σ dy over y > 0
@@ -92,8 +96,11 @@ static void sparsemax_gradient_body(void *context, int64_t begin, int64_t end) {
 }
 
 void hone_sparsemax_gradient(const void *args, const hone_run *run) {
-    const hone_sparsemax_gradient_args *a = args;
-    hone_share(run, a->rows, HONE_GRAIN / (4 * a->n + 1) + 1, sparsemax_gradient_body, (void *)a);
+    hone_sparsemax_gradient_args a = *(const hone_sparsemax_gradient_args *)args;
+    HONE_RESOLVE(run, a.dy);
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.dx);
+    hone_share(run, a.rows, HONE_GRAIN / (4 * a.n + 1) + 1, sparsemax_gradient_body, &a);
 }
 
 // ---- CTC -------------------------------------------------------------------------------------------------------
@@ -196,6 +203,11 @@ static void ctc_body(void *context, int64_t begin, int64_t end) {
 }
 
 void hone_ctc(const void *args, const hone_run *run) {
-    const hone_ctc_args *a = args;
-    hone_share(run, a->batch, 1, ctc_body, (void *)a);
+    hone_ctc_args a = *(const hone_ctc_args *)args;
+    HONE_RESOLVE(run, a.log_probabilities);
+    HONE_RESOLVE(run, a.labels);
+    HONE_RESOLVE(run, a.loss);
+    HONE_RESOLVE(run, a.slope);
+    HONE_RESOLVE(run, a.scratch);
+    hone_share(run, a.batch, 1, ctc_body, &a);
 }

@@ -33,8 +33,24 @@ HONE_CLONES static void statistics_rows(const hone_batch_normalization_args *a, 
     }
 }
 
+static hone_batch_normalization_args resolved(const void *args, const hone_run *run) {
+    hone_batch_normalization_args a = *(const hone_batch_normalization_args *)args;
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.dy);
+    HONE_RESOLVE(run, a.gamma);
+    HONE_RESOLVE(run, a.beta);
+    HONE_RESOLVE(run, a.mean);
+    HONE_RESOLVE(run, a.variance);
+    HONE_RESOLVE(run, a.partial);
+    HONE_RESOLVE(run, a.scratch);
+    HONE_RESOLVE(run, a.y);
+    HONE_RESOLVE(run, a.dgamma);
+    HONE_RESOLVE(run, a.dbeta);
+    return a;
+}
+
 void hone_batch_statistics(const void *args, const hone_run *run) {
-    const hone_batch_normalization_args *a = args;
+    const hone_batch_normalization_args addressed = resolved(args, run), *a = &addressed;
     int64_t begin, end;
     rows_of(run, a->rows, &begin, &end);
     statistics_rows(a, begin, end, a->partial + run->thread * 2 * a->n, a->scratch + run->thread * 4 * a->n);
@@ -53,7 +69,7 @@ HONE_CLONES static void scale_rows(const float *x, float *y, const float *scale,
 }
 
 void hone_batch_normalize(const void *args, const hone_run *run) {
-    const hone_batch_normalization_args *a = args;
+    const hone_batch_normalization_args addressed = resolved(args, run), *a = &addressed;
     float *scale = a->scratch + run->thread * 4 * a->n, *shift = scale + a->n;
     for (int64_t i = 0; i < a->n; i++) {
         double mean = total(a, run->threads, 0, i) / (double)a->rows;
@@ -86,7 +102,7 @@ HONE_CLONES static void gradient_sums_rows(const hone_batch_normalization_args *
 }
 
 void hone_batch_gradient_sums(const void *args, const hone_run *run) {
-    const hone_batch_normalization_args *a = args;
+    const hone_batch_normalization_args addressed = resolved(args, run), *a = &addressed;
     int64_t begin, end;
     rows_of(run, a->rows, &begin, &end);
     gradient_sums_rows(a, begin, end, a->partial + run->thread * 2 * a->n, a->scratch + run->thread * 4 * a->n);
@@ -103,7 +119,7 @@ HONE_CLONES static void gradient_rows(const hone_batch_normalization_args *a, co
 
 // dx as one line in dy and x for each channel: p dy + q x + r.
 void hone_batch_gradient(const void *args, const hone_run *run) {
-    const hone_batch_normalization_args *a = args;
+    const hone_batch_normalization_args addressed = resolved(args, run), *a = &addressed;
     float *p = a->scratch + run->thread * 4 * a->n, *q = p + a->n, *r = q + a->n;
     for (int64_t i = 0; i < a->n; i++) {
         double sum = total(a, run->threads, 0, i), dot = total(a, run->threads, 1, i);
@@ -153,8 +169,14 @@ HONE_CLONES static void normalize_rows(void *context, int64_t begin, int64_t end
 }
 
 void hone_layer_normalize(const void *args, const hone_run *run) {
-    const hone_layer_normalization_args *a = args;
-    hone_share(run, a->rows, HONE_GRAIN / 2 / (a->n + 1) + 1, normalize_rows, (void *)a);
+    hone_layer_normalization_args a = *(const hone_layer_normalization_args *)args;
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.gamma);
+    HONE_RESOLVE(run, a.beta);
+    HONE_RESOLVE(run, a.mean);
+    HONE_RESOLVE(run, a.inverse);
+    HONE_RESOLVE(run, a.y);
+    hone_share(run, a.rows, HONE_GRAIN / 2 / (a.n + 1) + 1, normalize_rows, &a);
 }
 
 HONE_CLONES static void normalize_gradient_rows(void *context, int64_t begin, int64_t end) {
@@ -173,8 +195,14 @@ HONE_CLONES static void normalize_gradient_rows(void *context, int64_t begin, in
 }
 
 void hone_layer_normalize_gradient(const void *args, const hone_run *run) {
-    const hone_layer_normalization_args *a = args;
-    hone_share(run, a->rows, HONE_GRAIN / 2 / (a->n + 1) + 1, normalize_gradient_rows, (void *)a);
+    hone_layer_normalization_args a = *(const hone_layer_normalization_args *)args;
+    HONE_RESOLVE(run, a.dy);
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.gamma);
+    HONE_RESOLVE(run, a.mean);
+    HONE_RESOLVE(run, a.inverse);
+    HONE_RESOLVE(run, a.y);
+    hone_share(run, a.rows, HONE_GRAIN / 2 / (a.n + 1) + 1, normalize_gradient_rows, &a);
 }
 
 // Columns are shared out, so the sums do not depend on the number of threads.
@@ -193,6 +221,12 @@ HONE_CLONES static void parameter_columns(void *context, int64_t begin, int64_t 
 }
 
 void hone_layer_normalize_parameters(const void *args, const hone_run *run) {
-    const hone_layer_normalization_args *a = args;
-    hone_share(run, a->n, HONE_GRAIN / (a->rows + 1) + 16, parameter_columns, (void *)a);
+    hone_layer_normalization_args a = *(const hone_layer_normalization_args *)args;
+    HONE_RESOLVE(run, a.dy);
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.mean);
+    HONE_RESOLVE(run, a.inverse);
+    HONE_RESOLVE(run, a.dgamma);
+    HONE_RESOLVE(run, a.dbeta);
+    hone_share(run, a.n, HONE_GRAIN / (a.rows + 1) + 16, parameter_columns, &a);
 }

@@ -9,6 +9,7 @@ typedef struct {
     float a, b, c;            // factors of this step, by rule
 } update_context;
 
-update_context hone_prepare_update(const hone_optimizer_args *args, const hone_run *run);
+// Whether there is an update in this run. Parameters and slots are addresses; the gradients' is the caller's to resolve.
+int hone_prepare_update(const hone_optimizer_args *args, const hone_run *run, update_context *context);
 // Elements begin..<end; `context` is an update_context.
 void hone_update_elements(void *context, int64_t begin, int64_t end);

@@ -147,10 +147,14 @@ double hone_nadam_product(double beta1, int64_t updates) {
     return updates > head ? product * pow(beta1, (double)(updates - head)) : product;
 }
 
-update_context hone_prepare_update(const hone_optimizer_args *a, const hone_run *run) {
-    double rate = run->learning_rate * a->rate_factor;
-    update_context c = {a, (float)rate, (float)(run->learning_rate * a->weight_decay), a->gradient_scale ? *a->gradient_scale : 1.0f, 0, 0, 0};
-    double t = (double)(run->iteration + 1);
+int hone_prepare_update(const hone_optimizer_args *a, const hone_run *run, update_context *context) {
+    double learning_rate;
+    int64_t iteration;
+    if (!hone_is_due(run, a->schedule, &learning_rate, &iteration)) return 0;
+    const float *scale = hone_at(run, a->gradient_scale);
+    double rate = learning_rate * a->rate_factor;
+    update_context c = {a, (float)rate, (float)(learning_rate * a->weight_decay), scale ? *scale : 1.0f, 0, 0, 0};
+    double t = (double)(iteration + 1);
     switch (a->rule) {
     case HONE_ADAM: case HONE_AMSGRAD:
         c.rate = (float)(rate * sqrt(1.0 - pow(a->beta2, t)) / (1.0 - pow(a->beta1, t)));
@@ -165,20 +169,22 @@ update_context hone_prepare_update(const hone_optimizer_args *a, const hone_run 
         break;
     case HONE_NADAM: {               // Dozat 2016, with the schedule of momenta u_t = β1 (1 - 0.96^t / 2)
         double u = a->beta1 * (1.0 - 0.5 * pow(0.96, t)), next = a->beta1 * (1.0 - 0.5 * pow(0.96, t + 1.0));
-        double product = hone_nadam_product(a->beta1, run->iteration + 1);
+        double product = hone_nadam_product(a->beta1, iteration + 1);
         c.a = (float)(next / (1.0 - product * next));
         c.b = (float)((1.0 - u) / (1.0 - product));
         c.c = (float)(1.0 / (1.0 - pow(a->beta2, t)));
         break;
     }
     }
-    return c;
+    *context = c;
+    return 1;
 }
 
 void hone_optimizer(const void *args, const hone_run *run) {
-    const hone_optimizer_args *a = args;
-    update_context c = hone_prepare_update(a, run);
-    hone_share(run, a->n, HONE_GRAIN / 2, hone_update_elements, &c);
+    hone_optimizer_args a = *(const hone_optimizer_args *)args;
+    HONE_RESOLVE(run, a.gradients);
+    update_context c;
+    if (hone_prepare_update(&a, run, &c)) hone_share(run, a.n, HONE_GRAIN / 2, hone_update_elements, &c);
 }
 
 HONE_CLONES static double sum_of_squares(const float *x, int64_t n) {
@@ -194,12 +200,23 @@ HONE_CLONES static double sum_of_squares(const float *x, int64_t n) {
     return total;
 }
 
-// limit / max(norm, limit)
-void hone_clip_norm(const void *args, const hone_run *run) {
-    (void)run;
+// This part's share of every segment.
+void hone_clip_sums(const void *args, const hone_run *run) {
     const hone_clip_norm_args *a = args;
     double total = 0.0;
-    for (int32_t i = 0; i < a->count; i++) total += sum_of_squares(a->gradients[i], a->sizes[i]);
+    for (int32_t i = 0; i < a->count; i++) {
+        const int64_t share = (a->sizes[i] + run->threads - 1) / run->threads, begin = run->thread * share;
+        if (begin < a->sizes[i]) total += sum_of_squares((const float *)hone_at(run, a->gradients[i]) + begin, hone_min(share, a->sizes[i] - begin));
+    }
+    ((double *)hone_at(run, a->sums))[run->thread] = total;
+}
+
+// limit / max(norm, limit)
+void hone_clip_norm(const void *args, const hone_run *run) {
+    const hone_clip_norm_args *a = args;
+    const double *sums = hone_at(run, a->sums);
+    double total = 0.0;
+    for (int32_t i = 0; i < a->parts; i++) total += sums[i];
     double norm = sqrt(total);
-    *a->scale = (float)(a->limit / (norm > a->limit ? norm : a->limit));
+    *(float *)hone_at(run, a->scale) = (float)(a->limit / (norm > a->limit ? norm : a->limit));
 }

@@ -2,14 +2,6 @@
 // constraints on them after it.
 #include "kernel_support.h"
 
-void hone_periodic(const void *args, const hone_run *run) {
-    const hone_periodic_args *a = args;
-    if ((run->iteration + 1) % a->period != 0) return;
-    hone_run inner = *run;
-    inner.iteration /= a->period;
-    a->kernel(a->args, &inner);
-}
-
 typedef struct { float *first, *second; float factor; int32_t is_last; } pair_context;
 
 HONE_CLONES static void accumulate_body(void *context, int64_t begin, int64_t end) {
@@ -21,7 +13,9 @@ HONE_CLONES static void accumulate_body(void *context, int64_t begin, int64_t en
 
 void hone_accumulate(const void *args, const hone_run *run) {
     const hone_accumulate_args *a = args;
-    pair_context c = {a->gradients, a->sum, 1.0f / (float)a->period, (run->iteration + 1) % a->period == 0};
+    if (hone_has_fault(run)) return;
+    const int32_t period = a->schedule.period;
+    pair_context c = {hone_at(run, a->gradients), a->sum, 1.0f / (float)period, (run->updates[a->schedule.update].iteration + 1) % period == 0};
     hone_share(run, a->n, HONE_GRAIN, accumulate_body, &c);
 }
 
@@ -36,7 +30,8 @@ HONE_CLONES static void average_body(void *context, int64_t begin, int64_t end) 
 // The first update's average is the weights themselves.
 void hone_average(const void *args, const hone_run *run) {
     const hone_average_args *a = args;
-    int64_t iteration = run->iteration / a->period;
+    if (hone_has_fault(run)) return;
+    int64_t iteration = run->updates[a->schedule.update].iteration / a->schedule.period;
     pair_context c = {a->parameters, a->average, iteration == 0 ? 0.0f : a->momentum, a->overwrite > 0 && (iteration + 1) % a->overwrite == 0};
     hone_share(run, a->n, HONE_GRAIN, average_body, &c);
 }
@@ -85,5 +80,10 @@ HONE_CLONES static void constrain(const hone_constraint *c) {
 
 void hone_constrain(const void *args, const hone_run *run) {
     const hone_constrain_args *a = args;
-    for (int32_t i = run->thread; i < a->count; i += run->threads) constrain(&a->constraints[i]);
+    if (hone_has_fault(run)) return;
+    for (int32_t i = run->thread; i < a->count; i += run->threads) {
+        hone_constraint c = a->constraints[i];
+        HONE_RESOLVE(run, c.norms);
+        constrain(&c);
+    }
 }

@@ -1,9 +1,17 @@
 // Optimizers whose step depends on a variable as a whole (its norm, its rows and columns): a thread takes every so many
 // variables and does each alone, so models of many variables keep all threads busy and no thread waits within one.
 #include "kernel_support.h"
-#include <oneapi/dnnl/dnnl.h>
+#include <onednn.h>
 
 HONE_INLINE int64_t elements(const hone_variable *v) { return v->batch * (v->rows > 0 ? v->rows : 1) * v->columns; }
+
+static hone_variable resolved(const hone_variable *variable, const hone_run *run) {
+    hone_variable v = *variable;
+    HONE_RESOLVE(run, v.gradients);
+    HONE_RESOLVE(run, v.gradient_scale);
+    HONE_RESOLVE(run, v.scratch);
+    return v;
+}
 
 // Decoupled decay of the weights; scaling and cutting of the gradients.
 HONE_CLONES static void prepare(const hone_variable *v, double rate) {
@@ -51,10 +59,10 @@ HONE_CLONES static void factored_velocity(const hone_variable *v, float beta, fl
 }
 
 // Shazeer & Stern 2018.
-HONE_CLONES static void adafactor(const hone_adafactor_args *a, const hone_variable *v, const hone_run *run) {
-    prepare(v, run->learning_rate);
+HONE_CLONES static void adafactor(const hone_adafactor_args *a, const hone_variable *v, double learning_rate, int64_t iteration) {
+    prepare(v, learning_rate);
     int64_t n = elements(v);
-    double t = (double)(run->iteration + 1), rate = run->learning_rate;
+    double t = (double)(iteration + 1), rate = learning_rate;
     double rho = rate < 1.0 / sqrt(t) ? rate : 1.0 / sqrt(t);
     double size = sqrt(sum_of_squares(v->parameters, n) / (double)n);
     double alpha = (size > a->epsilon2 ? size : a->epsilon2) * rho;
@@ -70,14 +78,20 @@ HONE_CLONES static void adafactor(const hone_adafactor_args *a, const hone_varia
 
 void hone_adafactor(const void *args, const hone_run *run) {
     const hone_adafactor_args *a = args;
-    for (int32_t i = run->thread; i < a->count; i += run->threads) adafactor(a, &a->variables[i], run);
+    double learning_rate;
+    int64_t iteration;
+    if (!hone_is_due(run, a->schedule, &learning_rate, &iteration)) return;
+    for (int32_t i = run->thread; i < a->count; i += run->threads) {
+        hone_variable v = resolved(&a->variables[i], run);
+        adafactor(a, &v, learning_rate, iteration);
+    }
 }
 
 // You et al. 2020: Adam's step, scaled to the norm of the weights.
-HONE_CLONES static void lamb(const hone_lamb_args *a, const hone_variable *v, const hone_run *run) {
-    prepare(v, run->learning_rate);
+HONE_CLONES static void lamb(const hone_lamb_args *a, const hone_variable *v, double learning_rate, int64_t iteration) {
+    prepare(v, learning_rate);
     int64_t n = elements(v);
-    double t = (double)(run->iteration + 1);
+    double t = (double)(iteration + 1);
     float m_factor = (float)(1.0 / (1.0 - pow(a->beta1, t))), v_factor = (float)(1.0 / (1.0 - pow(a->beta2, t)));
     float *restrict w = v->parameters, *restrict g = v->gradients, *restrict s0 = v->slots[0], *restrict s1 = v->slots[1];
     for (int64_t i = 0; i < n; i++) {
@@ -86,19 +100,24 @@ HONE_CLONES static void lamb(const hone_lamb_args *a, const hone_variable *v, co
         g[i] = s0[i] * m_factor / (sqrtf(s1[i] * v_factor) + a->epsilon);
     }
     double weight_norm = sqrt(sum_of_squares(w, n)), step_norm = sqrt(sum_of_squares(g, n));
-    float rate = (float)(run->learning_rate * (weight_norm > 0.0 && step_norm > 0.0 ? weight_norm / step_norm : 1.0));
+    float rate = (float)(learning_rate * (weight_norm > 0.0 && step_norm > 0.0 ? weight_norm / step_norm : 1.0));
     for (int64_t i = 0; i < n; i++) w[i] -= rate * g[i];
 }
 
 void hone_lamb(const void *args, const hone_run *run) {
     const hone_lamb_args *a = args;
-    for (int32_t i = run->thread; i < a->count; i += run->threads) lamb(a, &a->variables[i], run);
+    double learning_rate;
+    int64_t iteration;
+    if (!hone_is_due(run, a->schedule, &learning_rate, &iteration)) return;
+    for (int32_t i = run->thread; i < a->count; i += run->threads) {
+        hone_variable v = resolved(&a->variables[i], run);
+        lamb(a, &v, learning_rate, iteration);
+    }
 }
 
 // Jordan et al. 2024: the momentum, made nearly orthogonal by Newton–Schulz steps x ← a x + (b A + c A²) x, A = x xᵀ.
-// oneDNN sees that it is inside a parallel region and stays on this thread.
-HONE_CLONES static void muon(const hone_muon_args *a, const hone_variable *v, const hone_run *run) {
-    prepare(v, run->learning_rate);
+HONE_CLONES static void muon(const hone_muon_args *a, const hone_variable *v, double learning_rate) {
+    prepare(v, learning_rate);
     int64_t n = elements(v), rows = v->rows, columns = v->columns, small = hone_min(rows, columns), large = rows > columns ? rows : columns;
     float *restrict w = v->parameters, *restrict g = v->gradients, *restrict m = v->slots[0];
     float *x = v->scratch, *next = x + n, *gram = next + n, *mixed = gram + small * small;
@@ -114,16 +133,16 @@ HONE_CLONES static void muon(const hone_muon_args *a, const hone_variable *v, co
         for (int64_t i = 0; i < n; i++) x[i] = g[i] * scale;
     }
     for (int32_t k = 0; k < a->steps; k++) {
-        dnnl_sgemm('N', 'T', small, small, large, 1.0f, x, large, x, large, 0.0f, gram, small);
+        hone_dnn_sgemm('N', 'T', small, small, large, 1.0f, x, large, x, large, 0.0f, gram, small);
         memcpy(mixed, gram, (size_t)(small * small) * sizeof(float));
-        dnnl_sgemm('N', 'N', small, small, small, a->c, gram, small, gram, small, a->b, mixed, small);
+        hone_dnn_sgemm('N', 'N', small, small, small, a->c, gram, small, gram, small, a->b, mixed, small);
         memcpy(next, x, (size_t)n * sizeof(float));
-        dnnl_sgemm('N', 'N', small, large, small, 1.0f, mixed, small, x, large, a->a, next, large);
+        hone_dnn_sgemm('N', 'N', small, large, small, 1.0f, mixed, small, x, large, a->a, next, large);
         float *swapped = x;
         x = next;
         next = swapped;
     }
-    float rate = (float)run->learning_rate;
+    float rate = (float)learning_rate;
     if (a->rate_factor >= 0.0f) rate *= sqrtf((float)large) * a->rate_factor;
     if (rows > columns) {
         for (int64_t i = 0; i < rows; i++) for (int64_t j = 0; j < columns; j++) w[i * columns + j] -= rate * x[j * rows + i];
@@ -134,5 +153,11 @@ HONE_CLONES static void muon(const hone_muon_args *a, const hone_variable *v, co
 
 void hone_muon(const void *args, const hone_run *run) {
     const hone_muon_args *a = args;
-    for (int32_t i = run->thread; i < a->count; i += run->threads) muon(a, &a->variables[i], run);
+    double learning_rate;
+    int64_t iteration;
+    if (!hone_is_due(run, a->schedule, &learning_rate, &iteration)) return;
+    for (int32_t i = run->thread; i < a->count; i += run->threads) {
+        hone_variable v = resolved(&a->variables[i], run);
+        muon(a, &v, learning_rate);
+    }
 }

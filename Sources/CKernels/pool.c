@@ -60,10 +60,19 @@ HONE_CLONES static void pool_rows(void *context, int64_t begin, int64_t end) {
     }
 }
 
-void hone_pool(const void *args, const hone_run *run) {
-    const hone_pool_args *a = args;
-    int64_t work = a->out[2] * a->channels * a->window[0] * a->window[1] * a->window[2];
-    hone_share(run, a->batch * a->out[0] * a->out[1], HONE_GRAIN / (work + 1) + 1, pool_rows, (void *)a);
+static hone_pool_args resolved(const void *args, const hone_run *run) {
+    hone_pool_args a = *(const hone_pool_args *)args;
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.y);
+    HONE_RESOLVE(run, a.dy);
+    HONE_RESOLVE(run, a.result);
+    return a;
+}
+
+void hone_pool_windows(const void *args, const hone_run *run) {
+    hone_pool_args a = resolved(args, run);
+    int64_t work = a.out[2] * a.channels * a.window[0] * a.window[1] * a.window[2];
+    hone_share(run, a.batch * a.out[0] * a.out[1], HONE_GRAIN / (work + 1) + 1, pool_rows, &a);
 }
 
 // Windows may overlap, so a thread owns whole images.
@@ -111,7 +120,7 @@ HONE_CLONES static void pool_gradient_images(void *context, int64_t begin, int64
 }
 
 void hone_pool_gradient(const void *args, const hone_run *run) {
-    const hone_pool_args *a = args;
-    int64_t image = a->size[0] * a->size[1] * a->size[2] * a->channels;
-    hone_share(run, a->batch, HONE_GRAIN / (image + 1) + 1, pool_gradient_images, (void *)a);
+    hone_pool_args a = resolved(args, run);
+    int64_t image = a.size[0] * a.size[1] * a.size[2] * a.channels;
+    hone_share(run, a.batch, HONE_GRAIN / (image + 1) + 1, pool_gradient_images, &a);
 }

@@ -123,8 +123,12 @@ static void multiply_rows(void *context, int64_t begin, int64_t end) {
 }
 
 void hone_small_product(const void *args, const hone_run *run) {
-    const hone_small_product_args *a = args;
+    hone_small_product_args a = *(const hone_small_product_args *)args;
+    HONE_RESOLVE(run, a.a);
+    HONE_RESOLVE(run, a.b);
+    HONE_RESOLVE(run, a.bias);
+    HONE_RESOLVE(run, a.c);
     // What is cut along the columns packs each of them once.
-    if (a->columns >= run->threads * PACKED) hone_share(run, a->columns, COLUMNS, multiply_columns, (void *)a);
-    else hone_share(run, a->rows, 8, multiply_rows, (void *)a);
+    if (a.columns >= run->threads * PACKED) hone_share(run, a.columns, COLUMNS, multiply_columns, &a);
+    else hone_share(run, a.rows, 8, multiply_rows, &a);
 }

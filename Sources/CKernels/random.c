@@ -62,8 +62,11 @@ HONE_CLONES static void dropout_chunks(void *context, int64_t begin, int64_t end
 }
 
 void hone_dropout(const void *args, const hone_run *run) {
-    random_context context = {args, run};
-    hone_share(run, (((const hone_dropout_args *)args)->n + CHUNK - 1) / CHUNK, 64, dropout_chunks, &context);
+    hone_dropout_args a = *(const hone_dropout_args *)args;
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.y);
+    random_context context = {&a, run};
+    hone_share(run, (a.n + CHUNK - 1) / CHUNK, 64, dropout_chunks, &context);
 }
 
 // Box-Muller on two words of one lane: sqrt(-2 log u) (cos, sin)(2π v), u in (0, 1].
@@ -109,6 +112,8 @@ HONE_CLONES static void random_chunks(void *context, int64_t begin, int64_t end)
 }
 
 void hone_random(const void *args, const hone_run *run) {
-    random_context context = {args, run};
-    hone_share(run, (((const hone_random_args *)args)->n + CHUNK - 1) / CHUNK, 64, random_chunks, &context);
+    hone_random_args a = *(const hone_random_args *)args;
+    HONE_RESOLVE(run, a.y);
+    random_context context = {&a, run};
+    hone_share(run, (a.n + CHUNK - 1) / CHUNK, 64, random_chunks, &context);
 }

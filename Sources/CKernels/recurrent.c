@@ -27,8 +27,17 @@ static void pack_panels(void *context, int64_t begin, int64_t end) {
 }
 
 void hone_recurrent_pack(const void *args, const hone_run *run) {
-    const hone_recurrent_pack_args *a = args;
-    hone_share(run, a->gates * padded(a->units) / PANEL, 1, pack_panels, (void *)a);
+    hone_recurrent_pack_args a = *(const hone_recurrent_pack_args *)args;
+    HONE_RESOLVE(run, a.kernel);
+    HONE_RESOLVE(run, a.packed);
+    hone_share(run, a.gates * padded(a.units) / PANEL, 1, pack_panels, &a);
+}
+
+static void resolve_common(hone_recurrent_common *c, const hone_run *run) {
+    HONE_RESOLVE(run, c->packed);
+    HONE_RESOLVE(run, c->mask);
+    HONE_RESOLVE(run, c->dropout);
+    HONE_RESOLVE(run, c->scratch);
 }
 
 // ---- A row's scratch memory ----------------------------------------------------------------------------------------
@@ -217,7 +226,19 @@ static void close_row(const walk *w, const hone_recurrent_args *a, int64_t row, 
 }
 
 void hone_recurrent(const void *args, const hone_run *run) {
-    const hone_recurrent_args *a = args;
+    hone_recurrent_args addressed = *(const hone_recurrent_args *)args;
+    resolve_common(&addressed.common, run);
+    HONE_RESOLVE(run, addressed.x);
+    HONE_RESOLVE(run, addressed.bias);
+    HONE_RESOLVE(run, addressed.h0);
+    HONE_RESOLVE(run, addressed.c0);
+    HONE_RESOLVE(run, addressed.h);
+    HONE_RESOLVE(run, addressed.c);
+    HONE_RESOLVE(run, addressed.sequence);
+    HONE_RESOLVE(run, addressed.previous);
+    HONE_RESOLVE(run, addressed.cells);
+    HONE_RESOLVE(run, addressed.gates);
+    const hone_recurrent_args *a = &addressed;
     const hone_recurrent_common *c = &a->common;
     walk w;
     if (!start_walk(&w, c, run)) return;
@@ -422,7 +443,21 @@ static void reset_before_gradient(const walk *w, const hone_recurrent_gradient_a
 }
 
 void hone_recurrent_gradient(const void *args, const hone_run *run) {
-    const hone_recurrent_gradient_args *a = args;
+    hone_recurrent_gradient_args addressed = *(const hone_recurrent_gradient_args *)args;
+    resolve_common(&addressed.common, run);
+    HONE_RESOLVE(run, addressed.c0);
+    HONE_RESOLVE(run, addressed.previous);
+    HONE_RESOLVE(run, addressed.cells);
+    HONE_RESOLVE(run, addressed.gates);
+    HONE_RESOLVE(run, addressed.dsequence);
+    HONE_RESOLVE(run, addressed.dh);
+    HONE_RESOLVE(run, addressed.dc);
+    HONE_RESOLVE(run, addressed.dx);
+    HONE_RESOLVE(run, addressed.dh0);
+    HONE_RESOLVE(run, addressed.dc0);
+    HONE_RESOLVE(run, addressed.dproduct);
+    HONE_RESOLVE(run, addressed.reset_state);
+    const hone_recurrent_gradient_args *a = &addressed;
     const hone_recurrent_common *c = &a->common;
     walk w;
     if (!start_walk(&w, c, run)) return;

@@ -4,19 +4,33 @@
 
 #define ROW_GRAIN(n) (HONE_GRAIN / 4 / ((n) + 1) + 1)
 
+// Sums and the largest element in sixteen lanes, which are a vector's, and few roundings.
+enum { LANES = 16 };
+#define LANE_LOOP(n, statement) \
+    for (int64_t at = 0; at + LANES <= (n); at += LANES) for (int j = 0; j < LANES; j++) { const int64_t i = at + j; statement; } \
+    for (int64_t i = (n) / LANES * LANES; i < (n); i++) { const int j = 0; statement; }
+
+HONE_INLINE float lane_sum(const float *lanes) {
+    float total = 0.0f;
+    for (int j = 0; j < LANES; j++) total += lanes[j];
+    return total;
+}
+
 HONE_INLINE float row_max(const float *x, int64_t n) {
-    float m = -INFINITY;
-    for (int64_t i = 0; i < n; i++) m = x[i] > m ? x[i] : m;
+    float lanes[LANES], m = -INFINITY;
+    for (int j = 0; j < LANES; j++) lanes[j] = -INFINITY;
+    LANE_LOOP(n, lanes[j] = x[i] > lanes[j] ? x[i] : lanes[j])
+    for (int j = 0; j < LANES; j++) m = lanes[j] > m ? lanes[j] : m;
     // All -inf, or NaN: any finite shift will do, the result is NaN as it should be.
     return m - m == 0.0f ? m : m > 0.0f ? m : 0.0f;
 }
 
 // y = exp(x - max), returns the sum.
 HONE_INLINE float row_exp(const float *x, float *y, int64_t n, float max) {
-    float sum = 0.0f;
+    float lanes[LANES] = {0};
     HONE_IN_PLACE for (int64_t i = 0; i < n; i++) y[i] = hone_exp(x[i] - max);
-    for (int64_t i = 0; i < n; i++) sum += y[i];
-    return sum;
+    LANE_LOOP(n, lanes[j] += y[i])
+    return lane_sum(lanes);
 }
 
 HONE_CLONES static void softmax_body(void *context, int64_t begin, int64_t end) {
@@ -30,8 +44,10 @@ HONE_CLONES static void softmax_body(void *context, int64_t begin, int64_t end) 
 }
 
 void hone_softmax(const void *args, const hone_run *run) {
-    const hone_softmax_args *a = args;
-    hone_share(run, a->rows, ROW_GRAIN(a->n), softmax_body, (void *)a);
+    hone_softmax_args a = *(const hone_softmax_args *)args;
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.y);
+    hone_share(run, a.rows, ROW_GRAIN(a.n), softmax_body, &a);
 }
 
 HONE_CLONES static void log_softmax_body(void *context, int64_t begin, int64_t end) {
@@ -39,16 +55,18 @@ HONE_CLONES static void log_softmax_body(void *context, int64_t begin, int64_t e
     for (int64_t r = begin; r < end; r++) {
         const float *x = a->x + r * a->n;
         float *y = a->y + r * a->n;
-        float max = row_max(x, a->n), sum = 0.0f;
-        for (int64_t i = 0; i < a->n; i++) sum += hone_exp(x[i] - max);
-        float shift = max + hone_log(sum);
+        float max = row_max(x, a->n), lanes[LANES] = {0};
+        LANE_LOOP(a->n, lanes[j] += hone_exp(x[i] - max))
+        float shift = max + hone_log(lane_sum(lanes));
         HONE_IN_PLACE for (int64_t i = 0; i < a->n; i++) y[i] = x[i] - shift;
     }
 }
 
 void hone_log_softmax(const void *args, const hone_run *run) {
-    const hone_softmax_args *a = args;
-    hone_share(run, a->rows, ROW_GRAIN(a->n), log_softmax_body, (void *)a);
+    hone_softmax_args a = *(const hone_softmax_args *)args;
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.y);
+    hone_share(run, a.rows, ROW_GRAIN(a.n), log_softmax_body, &a);
 }
 
 // dx = y (dy - Σ dy y)
@@ -56,15 +74,19 @@ HONE_CLONES static void softmax_gradient_body(void *context, int64_t begin, int6
     const hone_softmax_gradient_args *a = context;
     for (int64_t r = begin; r < end; r++) {
         const float *dy = a->dy + r * a->n, *y = a->y + r * a->n;
-        float *dx = a->dx + r * a->n, dot = 0.0f;
-        for (int64_t i = 0; i < a->n; i++) dot += dy[i] * y[i];
+        float *dx = a->dx + r * a->n, lanes[LANES] = {0};
+        LANE_LOOP(a->n, lanes[j] += dy[i] * y[i])
+        const float dot = lane_sum(lanes);
         HONE_IN_PLACE for (int64_t i = 0; i < a->n; i++) dx[i] = y[i] * (dy[i] - dot);
     }
 }
 
 void hone_softmax_gradient(const void *args, const hone_run *run) {
-    const hone_softmax_gradient_args *a = args;
-    hone_share(run, a->rows, ROW_GRAIN(a->n), softmax_gradient_body, (void *)a);
+    hone_softmax_gradient_args a = *(const hone_softmax_gradient_args *)args;
+    HONE_RESOLVE(run, a.dy);
+    HONE_RESOLVE(run, a.y);
+    HONE_RESOLVE(run, a.dx);
+    hone_share(run, a.rows, ROW_GRAIN(a.n), softmax_gradient_body, &a);
 }
 
 // dx = dy - softmax(x) Σ dy, with softmax(x) = e^y
@@ -72,15 +94,19 @@ HONE_CLONES static void log_softmax_gradient_body(void *context, int64_t begin, 
     const hone_softmax_gradient_args *a = context;
     for (int64_t r = begin; r < end; r++) {
         const float *dy = a->dy + r * a->n, *y = a->y + r * a->n;
-        float *dx = a->dx + r * a->n, sum = 0.0f;
-        for (int64_t i = 0; i < a->n; i++) sum += dy[i];
+        float *dx = a->dx + r * a->n, lanes[LANES] = {0};
+        LANE_LOOP(a->n, lanes[j] += dy[i])
+        const float sum = lane_sum(lanes);
         HONE_IN_PLACE for (int64_t i = 0; i < a->n; i++) dx[i] = dy[i] - hone_exp(y[i]) * sum;
     }
 }
 
 void hone_log_softmax_gradient(const void *args, const hone_run *run) {
-    const hone_softmax_gradient_args *a = args;
-    hone_share(run, a->rows, ROW_GRAIN(a->n), log_softmax_gradient_body, (void *)a);
+    hone_softmax_gradient_args a = *(const hone_softmax_gradient_args *)args;
+    HONE_RESOLVE(run, a.dy);
+    HONE_RESOLVE(run, a.y);
+    HONE_RESOLVE(run, a.dx);
+    hone_share(run, a.rows, ROW_GRAIN(a.n), log_softmax_gradient_body, &a);
 }
 
 // loss = -Σ t_i (x_i - max - log Σ e^(x - max))
@@ -89,17 +115,21 @@ HONE_CLONES static void cross_entropy_body(void *context, int64_t begin, int64_t
     for (int64_t r = begin; r < end; r++) {
         const float *x = a->x + r * a->n, *t = (const float *)a->targets + r * a->n;
         float *p = a->probabilities + r * a->n, max = row_max(x, a->n);
-        float sum = row_exp(x, p, a->n, max), shift = max + hone_log(sum), scale = 1.0f / sum, loss = 0.0f;
+        float sum = row_exp(x, p, a->n, max), shift = max + hone_log(sum), scale = 1.0f / sum, lanes[LANES] = {0};
         for (int64_t i = 0; i < a->n; i++) p[i] *= scale;
         // A zero target leaves its class out, whatever its logit: 0 · inf must not spoil the sum.
-        for (int64_t i = 0; i < a->n; i++) loss += t[i] == 0.0f ? 0.0f : t[i] * (shift - x[i]);
-        a->loss[r] = x[0] == x[0] ? loss : x[0];
+        LANE_LOOP(a->n, lanes[j] += t[i] == 0.0f ? 0.0f : t[i] * (shift - x[i]))
+        a->loss[r] = x[0] == x[0] ? lane_sum(lanes) : x[0];
     }
 }
 
 void hone_cross_entropy(const void *args, const hone_run *run) {
-    const hone_cross_entropy_args *a = args;
-    hone_share(run, a->rows, ROW_GRAIN(a->n), cross_entropy_body, (void *)a);
+    hone_cross_entropy_args a = *(const hone_cross_entropy_args *)args;
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.targets);
+    HONE_RESOLVE(run, a.loss);
+    HONE_RESOLVE(run, a.probabilities);
+    hone_share(run, a.rows, ROW_GRAIN(a.n), cross_entropy_body, &a);
 }
 
 HONE_CLONES static void sparse_cross_entropy_body(void *context, int64_t begin, int64_t end) {
@@ -115,8 +145,12 @@ HONE_CLONES static void sparse_cross_entropy_body(void *context, int64_t begin, 
 }
 
 void hone_sparse_cross_entropy(const void *args, const hone_run *run) {
-    const hone_cross_entropy_args *a = args;
-    hone_share(run, a->rows, ROW_GRAIN(a->n), sparse_cross_entropy_body, (void *)a);
+    hone_cross_entropy_args a = *(const hone_cross_entropy_args *)args;
+    HONE_RESOLVE(run, a.x);
+    HONE_RESOLVE(run, a.targets);
+    HONE_RESOLVE(run, a.loss);
+    HONE_RESOLVE(run, a.probabilities);
+    hone_share(run, a.rows, ROW_GRAIN(a.n), sparse_cross_entropy_body, &a);
 }
 
 // dx = dloss (p Σt - t)
@@ -124,15 +158,20 @@ HONE_CLONES static void cross_entropy_gradient_body(void *context, int64_t begin
     const hone_cross_entropy_gradient_args *a = context;
     for (int64_t r = begin; r < end; r++) {
         const float *p = a->probabilities + r * a->n, *t = (const float *)a->targets + r * a->n;
-        float *dx = a->dx + r * a->n, g = a->dloss[r], total = 0.0f;
-        for (int64_t i = 0; i < a->n; i++) total += t[i];
+        float *dx = a->dx + r * a->n, g = a->dloss[r], lanes[LANES] = {0};
+        LANE_LOOP(a->n, lanes[j] += t[i])
+        const float total = lane_sum(lanes);
         for (int64_t i = 0; i < a->n; i++) dx[i] = g * (p[i] * total - t[i]);
     }
 }
 
 void hone_cross_entropy_gradient(const void *args, const hone_run *run) {
-    const hone_cross_entropy_gradient_args *a = args;
-    hone_share(run, a->rows, ROW_GRAIN(a->n), cross_entropy_gradient_body, (void *)a);
+    hone_cross_entropy_gradient_args a = *(const hone_cross_entropy_gradient_args *)args;
+    HONE_RESOLVE(run, a.dloss);
+    HONE_RESOLVE(run, a.probabilities);
+    HONE_RESOLVE(run, a.targets);
+    HONE_RESOLVE(run, a.dx);
+    hone_share(run, a.rows, ROW_GRAIN(a.n), cross_entropy_gradient_body, &a);
 }
 
 HONE_CLONES static void sparse_cross_entropy_gradient_body(void *context, int64_t begin, int64_t end) {
@@ -147,6 +186,10 @@ HONE_CLONES static void sparse_cross_entropy_gradient_body(void *context, int64_
 }
 
 void hone_sparse_cross_entropy_gradient(const void *args, const hone_run *run) {
-    const hone_cross_entropy_gradient_args *a = args;
-    hone_share(run, a->rows, ROW_GRAIN(a->n), sparse_cross_entropy_gradient_body, (void *)a);
+    hone_cross_entropy_gradient_args a = *(const hone_cross_entropy_gradient_args *)args;
+    HONE_RESOLVE(run, a.dloss);
+    HONE_RESOLVE(run, a.probabilities);
+    HONE_RESOLVE(run, a.targets);
+    HONE_RESOLVE(run, a.dx);
+    hone_share(run, a.rows, ROW_GRAIN(a.n), sparse_cross_entropy_gradient_body, &a);
 }

@@ -74,7 +74,7 @@ package final class Builder {
     /// Writes `value` into a weight at the end of each training step. `weight` is what `weight(…, trained: false)` gave.
     package func update(_ weight: Value, _ value: Value) {
         guard case .parameter(let index) = graph.op(weight) else { return }
-        graph.updates.append((index, value))
+        graph.stores.append((index, value))
     }
 
     /// The current layer's weight of that name, made at the first build. Throws `.shape` when an earlier build fixed

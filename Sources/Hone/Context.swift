@@ -17,6 +17,10 @@ package final class Context {
     /// Called by `setSeed`, so that other generators (numpy's, Python's) follow.
     package var onSeed: [(UInt64) -> Void] = []
 
+    /// Changes with every setting that plans depend on: a layer frozen, a model compiled, a layer that has learnt from data.
+    private(set) var revision = 0
+    func settingsChanged() { revision += 1 }
+
     private var nameCounts: [String: Int] = [:]
     private var initializerStreams: UInt64 = 0
     private var shuffles: UInt64 = 0

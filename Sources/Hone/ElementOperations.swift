@@ -25,12 +25,6 @@ private func withNumber(_ name: String, _ summary: String, _ parameter: String, 
 }
 
 extension Graph {
-    /// a where the condition is not 0, else b, all broadcast.
-    mutating func select(_ condition: Value, _ a: Value, _ b: Value) throws -> Value {
-        let whole = try broadcastShape(try broadcastShape(shape(condition), shape(a)), shape(b))
-        return try add(.select, [try broadcast(condition, whole), try broadcast(a, whole), try broadcast(b, whole)])
-    }
-
     /// 1 where x is neither infinite nor NaN.
     fileprivate mutating func isFinite(_ x: Value) throws -> Value { try apply(.equal, try minus(x, x), try constant(0)) }
 
@@ -163,7 +157,7 @@ private func reduction(_ name: String, _ summary: String, _ f: @escaping (inout 
 private func place(_ name: String, _ summary: String, _ f: Unary) -> Row {
     Row(name, summary, operands: 1, [Parameter("x", .any), Parameter("axis", .optional(.integer), .null), Parameter("keepdims", .bool, false)]) { b, o in
         let x = try b.graph.apply(f, try o.float(b, "x"))
-        guard o.isGiven("axis") else { return [try b.graph.add(.argmax, [try b.graph.reshape(x, [Size.product(b.shape(x))])])] }
+        guard o.isGiven("axis") else { return [try b.graph.add(.argmax, [try b.graph.reshape(x, [try Size.product(b.shape(x))])])] }
         let rank = b.shape(x).count, axis = try normalize(axes: [try o.int("axis")], rank: rank)[0], order = (0..<rank).filter { $0 != axis } + [axis]
         let found = try b.graph.add(.argmax, [axis == rank - 1 ? x : try b.graph.add(.transpose(order), [x])])
         var shape = b.shape(x)
@@ -224,13 +218,13 @@ private let reductions: [Row] = [
     },
     Row("cumsum", "Running sums along an axis.", operands: 1, [Parameter("x", .any), Parameter("axis", .optional(.integer), .null), Parameter("dtype", .any, .null)]) { b, o in
         var x = try o.float(b, "x")
-        if !o.isGiven("axis") { x = try b.graph.reshape(x, [Size.product(b.shape(x))]) }
+        if !o.isGiven("axis") { x = try b.graph.reshape(x, [try Size.product(b.shape(x))]) }
         return [try alongLast(b, x, try o.isGiven("axis") ? o.int("axis") : 0) { x in
             let shape = b.shape(x), n = shape[shape.count - 1]
             guard n >= 0 else { throw HoneError(.shape, "cumsum(): the size of the axis must be known, got \(describe(shape: shape)).") }
             _ = try NDArray.elementCount(of: [n, n])
             let upper = try b.graph.addLiteral(NDArray(shape: [n, n], .float32((0..<(n * n)).map { $0 / max(1, n) <= $0 % max(1, n) ? 1 : 0 })))
-            let rows = try b.graph.reshape(x, [Size.product(shape.dropLast()), n])
+            let rows = try b.graph.reshape(x, [try Size.product(shape.dropLast()), n])
             return try b.graph.reshape(try b.graph.matmul(rows, upper), shape)
         }]
     },

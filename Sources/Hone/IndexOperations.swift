@@ -24,7 +24,7 @@ private func hot(_ b: Builder, _ indices: Value, _ n: Int) throws -> Value {
 private func diagonal(_ b: Builder, _ x: Value, _ offset: Int) throws -> Value {
     let shape = b.shape(x), (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1]), rest = Array(shape.dropLast(2))
     let count = max(0, min(rows + min(0, offset), columns - max(0, offset))), first = count == 0 ? 0 : offset >= 0 ? offset : -offset * columns
-    let flat = try b.graph.reshape(x, rest + [Size.multiply(rows, columns)]), ones = rest.map { _ in 1 }
+    let flat = try b.graph.reshape(x, rest + [try Size.multiply(rows, columns)]), ones = rest.map { _ in 1 }
     return try b.graph.add(.slice(starts: rest.map { _ in 0 } + [first], steps: ones + [columns + 1], shape: rest + [count]), [flat])
 }
 
@@ -118,7 +118,7 @@ let indexOperations: [OperationDefinition] = [
         return [shape.count == 1 ? try square(b, x, k) : try diagonal(b, x, k)]
     },
     Row("diagflat", "All elements as a diagonal.", operands: 1, [Parameter("x", .any), Parameter("k", offset, 0)]) { b, o in
-        let x = try o.float(b, "x"), count = Size.product(b.shape(x))
+        let x = try o.float(b, "x"), count = try Size.product(b.shape(x))
         guard count >= 0 else { throw HoneError(.shape, "diagflat(): the size must be known, got \(describe(shape: b.shape(x))).") }
         return [try square(b, try b.graph.reshape(x, [count]), try o.int("k"))]
     },
@@ -127,7 +127,7 @@ let indexOperations: [OperationDefinition] = [
     Row("take_along_axis", "For each index, the element of x at that place along the axis.", operands: 2, [Parameter("x", .any), Parameter("indices", .any), Parameter("axis", .optional(.integer), .null)]) { b, o in
         var x = try o.float(b, "x"), indices = try b.graph.cast(try o.tensor(b, "indices"), .float32)
         let isFlat = !o.isGiven("axis")
-        if isFlat { (x, indices) = (try b.graph.reshape(x, [Size.product(b.shape(x))]), try b.graph.reshape(indices, [Size.product(b.shape(indices))])) }
+        if isFlat { (x, indices) = (try b.graph.reshape(x, [try Size.product(b.shape(x))]), try b.graph.reshape(indices, [try Size.product(b.shape(indices))])) }
         let rank = b.shape(x).count, axis = try isFlat ? 0 : knownAxis(b, o, x), n = b.shape(x)[axis]
         guard b.shape(indices).count == rank else {
             throw HoneError(.shape, "take_along_axis(): indices of shape \(describe(shape: b.shape(indices))) need as many axes as x, which has shape \(describe(shape: b.shape(x))).")
@@ -212,13 +212,13 @@ let indexOperations: [OperationDefinition] = [
         let s = b.shape(x)
         guard s[1] > 0, s[2] > 0, s[1] % n == 0, s[2] % n == 0 else { throw HoneError(.shape, "\(o.name)(): height and width of \(describe(shape: s)) must be multiples of \(n).") }
         let split = try b.graph.add(.transpose([0, 1, 3, 2, 4, 5]), [try b.graph.reshape(x, [s[0], s[1] / n, n, s[2] / n, n, s[3]])])
-        return try b.graph.reshape(split, [s[0], s[1] / n, s[2] / n, Size.multiply(s[3], Size.multiply(n, n))])
+        return try b.graph.reshape(split, [s[0], s[1] / n, s[2] / n, try Size.multiply(s[3], try Size.multiply(n, n))])
     },
     blocks("depth_to_space", "Channels as blocks of an image.") { b, o, x, n in
         let s = b.shape(x)
         guard n < 1 << 20, s[3] > 0, s[3] % (n * n) == 0 else { throw HoneError(.shape, "\(o.name)(): the channels of \(describe(shape: s)) must be a multiple of \(n)².") }
         let split = try b.graph.add(.transpose([0, 1, 3, 2, 4, 5]), [try b.graph.reshape(x, [s[0], s[1], s[2], n, n, s[3] / (n * n)])])
-        return try b.graph.reshape(split, [s[0], Size.multiply(s[1], n), Size.multiply(s[2], n), s[3] / (n * n)])
+        return try b.graph.reshape(split, [s[0], try Size.multiply(s[1], n), try Size.multiply(s[2], n), s[3] / (n * n)])
     },
 ]
 
@@ -236,7 +236,7 @@ private func scattered(_ b: Builder, _ o: Operands, _ values: Value, into shape:
         throw HoneError(.shape, "\(o.name)(): the last axis of indices must have 1 to \(shape.count) elements, and sizes must be known; got \(describe(shape: given)) for \(describe(shape: shape)).")
     }
     _ = try NDArray.elementCount(of: shape)
-    let rest = Array(shape.dropFirst(depth)), rows = Size.product(shape.prefix(depth))
+    let rest = Array(shape.dropFirst(depth)), rows = try Size.product(shape.prefix(depth))
     guard b.shape(values) == given.dropLast() + rest else {
         throw HoneError(.shape, "\(o.name)(): for indices of shape \(describe(shape: given)) into \(describe(shape: shape)) values need shape \(describe(shape: given.dropLast() + rest)), got \(describe(shape: b.shape(values))).")
     }

@@ -17,7 +17,17 @@ package final class Layer {
     package internal(set) var declaredInputType: DType = .float32
     /// Frozen layers take no part in training: their backward steps are not built. Takes effect at the next batch.
     package var trainable = true {
-        didSet { for layer in sublayers { layer.trainable = trainable } }
+        didSet {
+            for layer in sublayers { layer.trainable = trainable }
+            if trainable != oldValue { context.settingsChanged() }
+        }
+    }
+    let context: Context
+    /// Counts what shapes its steps beside its settings: what it has learnt by adapt().
+    private(set) var version = 0
+    func stateChanged() {
+        version += 1
+        context.settingsChanged()
     }
     /// In creation order, as Keras's `layer.weights`.
     package internal(set) var ownVariables: [Variable] = []
@@ -59,6 +69,7 @@ package final class Layer {
 
     /// Makes a layer of class `className` from a call's arguments, or from a saved config's fields.
     package init(_ name: String, _ positional: [Config] = [], _ keywords: OrderedDictionary<String, Config> = [:], in context: Context) throws {
+        self.context = context
         let className = layerTable[name] == nil ? layerAliases[name] ?? name : name
         guard let definitionType = layerTable[className] else {
             throw HoneError.unknown("layer", className, among: layerTable.keys)
@@ -98,7 +109,8 @@ package final class Layer {
     }
 
     /// A layer made in code, e.g. around a model.
-    init(definition: any LayerDefinition, className: String, arguments: Arguments, name: String, sublayers: [Layer]) {
+    init(definition: any LayerDefinition, className: String, arguments: Arguments, name: String, sublayers: [Layer], in context: Context) {
+        self.context = context
         (self.definition, self.className, self.arguments, self.name, self.sublayers) = (definition, className, arguments, name, sublayers)
     }
 

@@ -39,10 +39,9 @@ package final class Model {
     var run: TrainingRun?
     /// Set by a callback when training begins: where to go on from.
     var resumption: TrainingPosition?
-    var plans = PlanCache()
-    /// Running totals of train_on_batch, kept from call to call as Keras does.
-    var trainTotals: MetricTotals?
-    var testTotals: MetricTotals?
+    var plans = PlanStore()
+    /// Which compile() was the last.
+    var compilation = 0
 
     /// `keras.Sequential(layers, name=…)`.
     package init(layers: [Layer] = [], name: String? = nil, in context: Context) throws {

@@ -34,7 +34,7 @@ private func pooling(_ name: String, _ summary: String, _ kind: Pooling.Kind) ->
         guard window.count == count, window.allSatisfy({ $0 > 0 }) else { throw HoneError(.value, "\(name)(): 'pool_size' must be a positive int, or \(count) of them, got \(given).") }
         let steps = try steps(b, o, window: window, count: count, strides: window)
         return [try b.channelsLast(x, order(o)) { x in
-            let sizes = Array(b.shape(x)[1...count]), (low, high) = steps.zeros(for: sizes)
+            let sizes = Array(b.shape(x)[1...count]), (low, high) = try steps.zeros(for: sizes)
             try steps.check(b.shape(x), sizes)
             return try b.graph.add(.pool(Pooling(kind, window: window, strides: steps.strides, low: low, high: high)), [x])
         }]
@@ -46,7 +46,7 @@ private func convolved(_ b: Builder, _ o: Operands, _ x: Value, _ kernel: Value,
     guard shape.count == count + 2 else { throw HoneError(.shape, "\(o.name)(): a kernel for shape \(describe(shape: b.shape(x))) needs \(count + 2) axes, got \(describe(shape: shape)).") }
     let steps = try steps(b, o, window: Array(shape.prefix(count)), count: count, dilation: true)
     return try b.channelsLast(x, order(o)) { x in
-        let sizes = Array(b.shape(x)[1...count]), (low, high) = steps.zeros(for: sizes)
+        let sizes = Array(b.shape(x)[1...count]), (low, high) = try steps.zeros(for: sizes)
         try steps.check(b.shape(x), sizes)
         let number = groups(b.shape(x)[count + 1], shape[count])
         return try b.graph.add(.convolution(Convolution(strides: steps.strides, dilation: steps.dilation, low: low, high: high, groups: max(1, number))), [x, kernel])
@@ -56,7 +56,7 @@ private func convolved(_ b: Builder, _ o: Operands, _ x: Value, _ kernel: Value,
 /// A kernel of a filter or several a channel, as one of as many groups as channels.
 private func depthwise(_ b: Builder, _ kernel: Value) throws -> Value {
     let shape = b.shape(kernel)
-    return try b.graph.reshape(kernel, shape.dropLast(2) + [1, Size.product(shape.suffix(2))])
+    return try b.graph.reshape(kernel, shape.dropLast(2) + [1, try Size.product(shape.suffix(2))])
 }
 
 private let convolutionSettings = [Parameter("strides", .any, 1), padding(), format, Parameter("dilation_rate", .any, 1)]

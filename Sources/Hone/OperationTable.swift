@@ -131,10 +131,11 @@ private let shaping: [OperationDefinition] = [
     OperationDefinition("reshape", "Another shape of the same size; one size may be -1.", operands: 1, [Parameter("x", .any), Parameter("newshape", .any, aliases: ["shape"])]) { b, o in
         let x = try o.tensor(b, "x"), shape = b.shape(x)
         var wanted = try o.ints("newshape") ?? []
-        let known = wanted.filter { $0 >= 0 }.reduce(1, *), size = Size.product(shape)
+        let known = try Size.product(wanted.filter { $0 >= 0 }), size = try Size.product(shape)
         // (-1, …) keeps the batch open where the samples' sizes agree.
         if let free = wanted.firstIndex(where: { $0 < 0 }), size >= 0, known > 0 { wanted[free] = size / known }
-        guard size < 0 || Size.product(wanted) == size else { throw HoneError(.shape, "reshape(): \(describe(shape: shape)) cannot become \(describe(shape: wanted)).") }
+        let given = try Size.product(wanted)
+        guard size < 0 || given == size else { throw HoneError(.shape, "reshape(): \(describe(shape: shape)) cannot become \(describe(shape: wanted)).") }
         return [try b.graph.reshape(x, wanted)]
     },
     OperationDefinition("transpose", "Reorders axes; None reverses them.", operands: 1, [Parameter("x", .any), Parameter("axes", .any, .null)]) { b, o in
@@ -258,7 +259,7 @@ private let special: [OperationDefinition] = [
     OperationDefinition("where", "x1 where the condition is not 0, else x2.", operands: 3, [Parameter("condition", .any), Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
         let c = try o.float(b, "condition"), x = try o.float(b, "x1"), y = try o.float(b, "x2")
         let shape = try broadcastShape(try broadcastShape(b.shape(c), b.shape(x)), b.shape(y))
-        return [try b.graph.add(.select, [try b.graph.broadcast(c, shape), try b.graph.broadcast(x, shape), try b.graph.broadcast(y, shape)])]
+        return [try b.graph.broadcast(try b.graph.select(c, x, y), shape)]
     },
     OperationDefinition("arange", "start, start + step, … below stop.", operands: 0, [
         Parameter("start", .integer), Parameter("stop", .optional(.integer), .null), Parameter("step", .optional(.integer), .null), Parameter("dtype", .any, .null)]) { b, o in

@@ -191,12 +191,8 @@ package func applyOperation(_ function: String, _ positional: [Config], _ keywor
 func runOnce(_ builder: Builder, in context: Context) throws -> [NDArray] {
     let graph = try optimize(builder.graph)
     let plan = try Plan(graph, places: try builder.places(), engine: context.engine)
-    plan.run()
-    return try graph.outputs.indices.map { i in
-        let type = plan.outputType(i), values = plan.copyOutput(i)
-        guard type.dtype == .int32 else { return try NDArray(shape: type.shape, .float32(values)) }
-        return try NDArray(shape: type.shape, .int32(values.map { Int32(bitPattern: $0.bitPattern) }))
-    }
+    try plan.run()
+    return try graph.outputs.indices.map(plan.array)
 }
 
 extension Layer {

@@ -100,7 +100,7 @@ let shapeOperations: [OperationDefinition] = [
     triangular("triu", "The upper triangle of the last two axes.") { $0 >= $1 },
     Row("ravel", "All elements in one axis.", operands: 1, [Parameter("x", .any)]) { b, o in
         let x = try o.tensor(b, "x")
-        return [try b.graph.reshape(x, [Size.product(b.shape(x))])]
+        return [try b.graph.reshape(x, [try Size.product(b.shape(x))])]
     },
     Row("swapaxes", "Two axes in each other's place.", operands: 1, [Parameter("x", .any), Parameter("axis1", .integer), Parameter("axis2", .integer)]) { b, o in
         let x = try o.tensor(b, "x"), rank = b.shape(x).count
@@ -132,16 +132,16 @@ let shapeOperations: [OperationDefinition] = [
     Row("repeat", "Every element several times along an axis.", operands: 1, [Parameter("x", .any), Parameter("repeats", .positive), Parameter("axis", .optional(.integer), .null)]) { b, o in
         var x = try o.tensor(b, "x")
         let count = try o.int("repeats")
-        if !o.isGiven("axis") { x = try b.graph.reshape(x, [Size.product(b.shape(x))]) }
+        if !o.isGiven("axis") { x = try b.graph.reshape(x, [try Size.product(b.shape(x))]) }
         let shape = b.shape(x), axis = try normalize(axes: [try o.isGiven("axis") ? o.int("axis") : 0], rank: shape.count)[0]
         let thin = Array(shape[...axis]) + [1] + shape[(axis + 1)...], wide = Array(shape[...axis]) + [count] + shape[(axis + 1)...]
         var result = shape
-        result[axis] = Size.multiply(shape[axis], count)
+        result[axis] = try Size.multiply(shape[axis], count)
         return [try b.graph.reshape(try b.graph.broadcast(try b.graph.reshape(x, thin), wide), result)]
     },
     Row("roll", "Elements moved along an axis; what leaves at one end comes in at the other.", operands: 1, [Parameter("x", .any), Parameter("shift", .integer), Parameter("axis", .optional(.integer), .null)]) { b, o in
         let given = try o.tensor(b, "x"), whole = b.shape(given)
-        let x = o.isGiven("axis") ? given : try b.graph.reshape(given, [Size.product(whole)])
+        let x = o.isGiven("axis") ? given : try b.graph.reshape(given, [try Size.product(whole)])
         let shape = b.shape(x), axis = try normalize(axes: [try o.isGiven("axis") ? o.int("axis") : 0], rank: shape.count)[0], size = shape[axis]
         guard size > 0 else { throw HoneError(.shape, "roll(): the size of the axis must be known, got \(describe(shape: shape)).") }
         let shift = ((try o.int("shift") % size) + size) % size
@@ -152,7 +152,7 @@ let shapeOperations: [OperationDefinition] = [
     Row("pad", "More elements at the ends of axes.", operands: 1, [Parameter("x", .any), Parameter("pad_width", .any), Parameter("mode", .choice(["constant"]), "constant"), Parameter("constant_values", .optional(.number), .null)]) { b, o in
         let x = try o.float(b, "x"), shape = b.shape(x), sides = try o.sides("pad_width", shape.count)
         guard zip(shape, sides).allSatisfy({ $0 >= 0 || ($1.0 == 0 && $1.1 == 0) }) else { throw HoneError(.shape, "pad(): an axis of unknown size (the batch) cannot be padded; got \(describe(shape: shape)).") }
-        let outer = zip(shape, sides).map { Size.add($0, $1.0 + $1.1) }, op = Op.unslice(starts: sides.map(\.0), steps: shape.map { _ in 1 }, shape: outer)
+        let outer = try zip(shape, sides).map { try Size.add($0, $1.0 + $1.1) }, op = Op.unslice(starts: sides.map(\.0), steps: shape.map { _ in 1 }, shape: outer)
         let padded = try b.graph.add(op, [x]), value = try o.isGiven("constant_values") ? o.number("constant_values") : 0
         if value == 0 { return [padded] }
         let outside = try b.graph.scaled(try b.graph.add(op, [try b.graph.constant(1, shape)]), by: -value, plus: value)
@@ -162,7 +162,7 @@ let shapeOperations: [OperationDefinition] = [
     stacking("vstack", "Joined along the first axis.", 2, { _ in 0 }) { [1] + ($0.isEmpty ? [1] : $0) },
     Row("append", "x2 behind x1.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any), Parameter("axis", .optional(.integer), .null)]) { b, o in
         let xs = [try o.float(b, "x1"), try o.float(b, "x2")]
-        guard o.isGiven("axis") else { return [try concatenated(b, try xs.map { try b.graph.reshape($0, [Size.product(b.shape($0))]) }, 0)] }
+        guard o.isGiven("axis") else { return [try concatenated(b, try xs.map { try b.graph.reshape($0, [try Size.product(b.shape($0))]) }, 0)] }
         return [try concatenated(b, xs, try o.int("axis"))]
     },
     Row("unstack", "One tensor for each element of an axis.", operands: 1, [Parameter("x", .any), Parameter("num", .optional(.positive), .null), Parameter("axis", .integer, 0)]) { b, o in
@@ -190,16 +190,16 @@ let shapeOperations: [OperationDefinition] = [
     },
     Row("outer", "The products of all elements of x1 with all of x2.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
         let x = try o.float(b, "x1"), y = try o.float(b, "x2")
-        return [try b.graph.times(try b.graph.reshape(x, [Size.product(b.shape(x)), 1]), try b.graph.reshape(y, [1, Size.product(b.shape(y))]))]
+        return [try b.graph.times(try b.graph.reshape(x, [try Size.product(b.shape(x)), 1]), try b.graph.reshape(y, [1, try Size.product(b.shape(y))]))]
     },
     Row("vdot", "The sum of all products.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
         let x = try o.float(b, "x1"), y = try o.float(b, "x2")
-        return [try b.graph.sum(try b.graph.times(try b.graph.reshape(x, [Size.product(b.shape(x))]), try b.graph.reshape(y, [Size.product(b.shape(y))])))]
+        return [try b.graph.sum(try b.graph.times(try b.graph.reshape(x, [try Size.product(b.shape(x))]), try b.graph.reshape(y, [try Size.product(b.shape(y))])))]
     },
     Row("inner", "The sum of products over both last axes.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
         let x = try o.float(b, "x1"), y = try o.float(b, "x2"), left = b.shape(x), right = b.shape(y)
         guard let n = left.last, right.last == n else { throw HoneError(.shape, "inner(): the last axes of \(describe(shape: left)) and \(describe(shape: right)) must be equal.") }
-        let product = try b.graph.matmul(try b.graph.reshape(x, [Size.product(left.dropLast()), n]), try b.graph.reshape(y, [Size.product(right.dropLast()), n]), transposeB: true)
+        let product = try b.graph.matmul(try b.graph.reshape(x, [try Size.product(left.dropLast()), n]), try b.graph.reshape(y, [try Size.product(right.dropLast()), n]), transposeB: true)
         return [try b.graph.reshape(product, left.dropLast() + right.dropLast())]
     },
     Row("tensordot", "The sum of products over axes of both.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any), Parameter("axes", .any, 2)]) { b, o in
@@ -207,9 +207,9 @@ let shapeOperations: [OperationDefinition] = [
         let (from, with) = try o.axisPairs("axes", left.count, right.count)
         guard zip(from, with).allSatisfy({ left[$0] == right[$1] }) else { throw HoneError(.shape, "tensordot(): \(describe(shape: left)) and \(describe(shape: right)) differ in the axes summed over.") }
         let rows = left.indices.filter { !from.contains($0) }, columns = right.indices.filter { !with.contains($0) }
-        let inner = Size.product(from.map { left[$0] })
-        let a = try b.graph.reshape(try concatenatedOrder(b, x, rows + from), [Size.product(rows.map { left[$0] }), inner])
-        let c = try b.graph.reshape(try concatenatedOrder(b, y, with + columns), [inner, Size.product(columns.map { right[$0] })])
+        let inner = try Size.product(from.map { left[$0] })
+        let a = try b.graph.reshape(try concatenatedOrder(b, x, rows + from), [try Size.product(rows.map { left[$0] }), inner])
+        let c = try b.graph.reshape(try concatenatedOrder(b, y, with + columns), [inner, try Size.product(columns.map { right[$0] })])
         return [try b.graph.reshape(try b.graph.matmul(a, c), rows.map { left[$0] } + columns.map { right[$0] })]
     },
     Row("einsum", "Products summed as the subscripts say, of one or two tensors: 'bij,bjk->bik'.", operands: 0, [Parameter("subscripts", .string), Parameter("x1", .any), Parameter("x2", .any, .null)]) { b, o in
@@ -217,12 +217,12 @@ let shapeOperations: [OperationDefinition] = [
     },
     Row("take", "Elements of x by index along an axis.", operands: 2, [Parameter("x", .any), Parameter("indices", .any), Parameter("axis", .optional(.integer), 0)]) { b, o in
         let x = try o.float(b, "x"), indices = try b.graph.cast(try o.tensor(b, "indices"), .int32), rank = b.shape(x).count
-        guard o.isGiven("axis") else { return [try b.graph.add(.gatherRows, [try b.graph.reshape(x, [Size.product(b.shape(x))]), indices])] }
+        guard o.isGiven("axis") else { return [try b.graph.add(.gatherRows(checked: false), [try b.graph.reshape(x, [try Size.product(b.shape(x))]), indices])] }
         let axis = try normalize(axes: [try o.int("axis")], rank: rank)[0]
-        if axis == 0 { return [try b.graph.add(.gatherRows, [x, indices])] }
+        if axis == 0 { return [try b.graph.add(.gatherRows(checked: false), [x, indices])] }
         // The axis to the front, and what came of it back to its place.
         let front = try b.graph.add(.transpose([axis] + (0..<rank).filter { $0 != axis }), [x])
-        let found = try b.graph.add(.gatherRows, [front, indices]), new = b.shape(indices).count
+        let found = try b.graph.add(.gatherRows(checked: false), [front, indices]), new = b.shape(indices).count
         return [try concatenatedOrder(b, found, Array(new..<(new + axis)) + Array(0..<new) + Array((new + axis)..<(new + rank - 1)))]
     },
 ]
@@ -259,7 +259,7 @@ extension Operands {
     func sides(_ parameter: String, _ rank: Int) throws -> [(Int, Int)] {
         let given = config(parameter)
         func pair(_ value: Config) -> (Int, Int)? {
-            if let n = value.integer, n >= 0 { return (n, n) }
+            if let n = value.integer, (0...Int(Int32.max)).contains(n) { return (n, n) }
             guard let items = value.items, items.count == 2, let low = items[0].integer, let high = items[1].integer, low >= 0, high >= 0, max(low, high) <= Int(Int32.max) else { return nil }
             return (low, high)
         }

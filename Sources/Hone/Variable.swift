@@ -18,7 +18,11 @@ package final class Variable {
     package let isTrainable: Bool
     package private(set) var place: ParameterPlace?
 
+    /// Elements; a variable's shape has been checked when it was made.
     package var count: Int { shape.reduce(1, *) }
+    package var byteCount: Int { count * 4 }
+    /// Whether it lies where training wants it, and so stays: others were put beside it.
+    private var isSettled = false
 
     init(name: String, shape: [Int], initializer: Initializer, regularizer: Regularizer? = nil, constraint: Constraint? = nil, path: String = "",
          isTrainable: Bool = true) {
@@ -35,43 +39,53 @@ package final class Variable {
     package static func allocate(_ variables: [Variable], in context: Context) throws {
         let fresh = variables.filter { $0.place == nil }
         guard !fresh.isEmpty else { return }
-        var size = 0
-        for variable in fresh {
-            let (sum, overflow) = size.addingReportingOverflow(alignedToLine(try NDArray.elementCount(of: variable.shape)))
-            guard !overflow, sum < 1 << 36 else { throw HoneError(.memory, "the model's weights need more than 2^36 numbers.") }
-            size = sum
-        }
-        let buffer = try FloatBuffer(count: size, engine: context.engine)
+        let buffer = try Buffer(bytes: try size(of: fresh), engine: context.engine)
         var offset = 0
         for variable in fresh {
             buffer.write(try variable.initializer.values(shape: variable.shape, context: context), at: offset)
             variable.place = ParameterPlace(buffer: buffer, offset: offset)
-            offset += alignedToLine(variable.count)
+            offset += alignedToLine(variable.byteCount)
         }
     }
 
-    /// Moves variables into one buffer, in order, unless they already lie side by side: then the optimizer's pass over
-    /// them is one range. Plans that read them at their old places notice and are made anew.
-    package static func pack(_ variables: [Variable], in context: Context) throws {
+    private static func size(of variables: [Variable]) throws -> Int {
+        try variables.reduce(0) { try Size.add($0, alignedToLine(try Size.product($1.shape + [4]))) }
+    }
+
+    /// Puts variables that were never trained side by side, in order: then the optimizer's pass over them is one range. Those
+    /// that were stay, for plans read them where they are; a model that shares them with another has some ranges more.
+    package static func settle(_ variables: [Variable], in context: Context) throws {
         try allocate(variables, in: context)
-        let places = variables.compactMap(\.place)
-        let contiguous = zip(zip(places, places.dropFirst()), variables).allSatisfy { pair, variable in
-            pair.0.buffer === pair.1.buffer && pair.1.offset == pair.0.offset + alignedToLine(variable.count)
+        let moving = variables.filter { !$0.isSettled }
+        guard !moving.isEmpty else { return }
+        let places = moving.compactMap(\.place)
+        let isContiguous = zip(zip(places, places.dropFirst()), moving).allSatisfy { pair, variable in
+            pair.0.buffer === pair.1.buffer && pair.1.offset == pair.0.offset + alignedToLine(variable.byteCount)
         }
-        guard !contiguous, places.count == variables.count else { return }
-        let buffer = try FloatBuffer(count: variables.reduce(0) { $0 + alignedToLine($1.count) }, engine: context.engine)
+        for variable in moving { variable.isSettled = true }
+        if isContiguous { return }
+        let buffer = try Buffer(bytes: try size(of: moving), engine: context.engine)
         var offset = 0
-        for (variable, place) in zip(variables, places) {
-            buffer.write(place.buffer.read(place.offset, variable.count), at: offset)
+        for variable in moving {
+            buffer.write(variable.read(), at: offset)
             variable.place = ParameterPlace(buffer: buffer, offset: offset)
-            offset += alignedToLine(variable.count)
+            offset += alignedToLine(variable.byteCount)
         }
+        context.settingsChanged()
+    }
+
+    /// The current elements; zeros before the model is built.
+    package func read() -> [Float] { place.map { $0.buffer.read(Float.self, at: $0.offset, count) } ?? Array(repeating: 0, count: count) }
+
+    /// As many elements as there are.
+    func write(_ values: [Float]) {
+        if let place, values.count == count { place.buffer.write(values, at: place.offset) }
     }
 
     /// The current value; zeros before the model is built.
     package var value: NDArray {
         get throws {
-            try NDArray(shape: shape, .float32(place.map { $0.buffer.read($0.offset, count) } ?? Array(repeating: 0, count: count)))
+            try NDArray(shape: shape, .float32(read()))
         }
     }
 
@@ -80,7 +94,7 @@ package final class Variable {
         guard array.shape == shape else {
             throw HoneError(.shape, "weight '\(name)' has shape \(describe(shape: shape)), but the value given has shape \(describe(shape: array.shape)).")
         }
-        guard let place else { throw HoneError(.runtime, "weight '\(name)' is not built yet: call the model on data or give it an input shape first.") }
-        place.buffer.write(array.floats, at: place.offset)
+        guard place != nil else { throw HoneError(.runtime, "weight '\(name)' is not built yet: call the model on data or give it an input shape first.") }
+        write(array.floats)
     }
 }

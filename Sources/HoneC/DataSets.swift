@@ -31,6 +31,12 @@ final class DataBox: Child, Held {
         }
     }
 
+    /// The way to its batches for one call.
+    func batches(of size: Int) throws -> any BatchSource {
+        if case .feed(let feed) = source { return FeedSource(feed, owner) }
+        return ArraySource(try knownSamples("this call"), batchSize: size, in: owner.engine)
+    }
+
     func knownSamples(_ what: String) throws -> Samples {
         guard let samples = try samples() else { throw HoneError(.unsupported, "\(what) needs samples in memory, but this data is a pull feed.") }
         return samples
@@ -57,30 +63,60 @@ func inputs(_ pointer: UnsafePointer<OpaquePointer?>?, _ count: Int, _ owner: Co
     }
 }
 
-/// A hone_next_fn with its user pointer.
+/// A host's function that makes batches, with its user pointer.
 final class PullFeed {
-    private let next: hone_next_fn
+    enum Function {
+        case one(hone_next_fn)
+        case list(hone_next_list_fn, inputs: Int, targets: Int)
+    }
+
+    private let function: Function
     private let user: UserData
 
-    init(_ next: hone_next_fn, _ user: UserData) {
-        self.next = next
-        self.user = user
-    }
+    init(_ function: Function, _ user: UserData) { (self.function, self.user) = (function, user) }
 
     /// Batch i of an epoch; nil at its end. Throws what the function returned.
     func batch(_ i: Int, _ owner: ContextBox) throws -> Samples? {
-        var (x, y): (OpaquePointer?, OpaquePointer?)
-        let status = owner.calling { next(user.pointer, Int64(i), &x, &y) }
-        // Both are taken over before anything is checked, so that a mistake in one does not lose the other.
+        let (inputs, targets) = if case .list(_, let inputs, let targets) = function { (inputs, targets) } else { (1, 1) }
+        var x = [OpaquePointer?](repeating: nil, count: inputs), y = [OpaquePointer?](repeating: nil, count: max(1, targets))
+        let status = owner.calling {
+            switch function {
+            case .one(let next): next(user.pointer, Int64(i), &x[0], &y[0])
+            case .list(let next, _, _): next(user.pointer, Int64(i), inputs, &x, targets, &y)
+            }
+        }
+        // All are taken over before anything is checked, so that a mistake in one does not lose the others.
         defer {
-            free(x, "x", TensorBox.self)
-            free(y, "y", TensorBox.self)
+            for tensor in x { free(tensor, "x", TensorBox.self) }
+            for tensor in y { free(tensor, "y", TensorBox.self) }
         }
         guard status == HONE_OK else { throw owner.callbackError(status, "the data callback") }
-        guard x != nil else { return nil }
-        let input: TensorBox = try held(x, "the data callback's x", of: owner)
-        let target: TensorBox? = try y.map { try held($0, "the data callback's y", of: owner) }
-        return Samples(x: try input.array(), y: try target?.array())
+        guard x[0] != nil else { return nil }
+        func name(_ tensors: [OpaquePointer?], _ letter: String, _ i: Int) -> String { "the data callback's \(letter)" + (tensors.count == 1 ? "" : "[\(i)]") }
+        let found = try x.enumerated().map { i, tensor -> TensorBox in
+            guard let tensor else { throw HoneError(.misuse, "\(name(x, "x", i)) is NULL; a tensor for each input was expected.") }
+            return try held(tensor, name(x, "x", i), of: owner)
+        }
+        let wanted = try y.enumerated().map { i, tensor -> TensorBox? in try tensor.map { try held($0, name(y, "y", i), of: owner) } }
+        return try samples(found, wanted.allSatisfy { $0 == nil } ? [] : wanted)
+    }
+}
+
+/// A pull feed as a source of batches. Nothing is shuffled, for only the host knows what there is to shuffle; it is asked on
+/// the thread that called, between steps, for it may use the context.
+private final class FeedSource: BatchSource {
+    private let feed: PullFeed
+    private let owner: ContextBox
+    private var position = 0
+
+    init(_ feed: PullFeed, _ owner: ContextBox) { (self.feed, self.owner) = (feed, owner) }
+
+    let batchCount: Int? = nil
+    func restart(shuffled: Bool) { position = 0 }
+
+    func next() throws -> Batch? {
+        defer { position += 1 }
+        return try feed.batch(position, owner).map { Batch($0) }
     }
 }
 
@@ -124,7 +160,19 @@ public func hone_data_csv(_ ctx: OpaquePointer!, _ path: UnsafePointer<CChar>!, 
 public func hone_data_callback(_ ctx: OpaquePointer!, _ next: hone_next_fn!, _ user: UnsafeMutableRawPointer!, _ release: hone_release_fn!,
                                _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
     let user = UserData(user, release)
-    return guarded(ctx, "ctx", out: out) { (box: ContextBox) in DataBox(.feed(PullFeed(try function(next, "next"), user)), box) }
+    return guarded(ctx, "ctx", out: out) { (box: ContextBox) in DataBox(.feed(PullFeed(.one(try function(next, "next")), user)), box) }
+}
+
+@_cdecl("hone_data_callback_list") @implementation
+public func hone_data_callback_list(_ ctx: OpaquePointer!, _ inputCount: Int, _ targets: Int, _ next: hone_next_list_fn!, _ user: UnsafeMutableRawPointer!,
+                                    _ release: hone_release_fn!, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
+    let user = UserData(user, release)
+    return guarded(ctx, "ctx", out: out) { (box: ContextBox) in
+        guard (1...1 << 16).contains(inputCount), (0...1 << 16).contains(targets) else {
+            throw HoneError(.value, "a feed needs 1 to 65536 inputs and at most as many targets, got \(UInt(bitPattern: inputCount)) and \(UInt(bitPattern: targets)).")
+        }
+        return DataBox(.feed(PullFeed(.list(try function(next, "next"), inputs: inputCount, targets: targets), user)), box)
+    }
 }
 
 @_cdecl("hone_data_count") @implementation
@@ -160,8 +208,9 @@ public func hone_data_arrays(_ data: OpaquePointer!, _ x: UnsafeMutablePointer<O
         guard samples.inputs.count == 1, samples.targets.count <= 1 else {
             throw HoneError(.unsupported, "hone_data_arrays gives one x and one y, but this data has \(samples.inputs.count) inputs and \(samples.targets.count) targets.")
         }
-        let input = x == nil ? nil : try makeHandle(TensorBox(samples.inputs[0], box.owner))
-        do { if y != nil, let target = samples.y { y?.pointee = try makeHandle(TensorBox(target, box.owner)) } }
+        func copy(_ array: NDArray) throws -> TensorBox { TensorBox(try NDArray(shape: array.shape, array.elements), box.owner) }
+        let input = x == nil ? nil : try makeHandle(copy(samples.inputs[0]))
+        do { if y != nil, let target = samples.y { y?.pointee = try makeHandle(copy(target)) } }
         catch {
             free(input, "x", TensorBox.self)
             throw error

@@ -45,12 +45,20 @@ final class TensorBox: Child, Held {
 
     var byteCount: Int { shape.reduce(1, &*) &* dtype.size }
 
-    /// The elements as they are now.
+    /// The elements as they are now: the host's own memory where that can be read as it lies, never a copy of it.
     func array() throws -> NDArray {
         switch storage {
-        case .own(let array): array
-        case .borrowed(let data, _): try readArray(data, dtype, shape)
+        case .own(let array): return array
+        case .borrowed(let data, let user):
+            guard LentMemory.canLend(dtype, data), let data else { return try readArray(data, dtype, shape) }
+            return try NDArray(shape: shape, lent: LentMemory(dtype, UnsafeRawBufferPointer(start: data, count: byteCount), owner: user))
         }
+    }
+
+    /// The elements for as long as somebody may want them, which is longer than the host lends its memory.
+    func lasting() throws -> NDArray {
+        let array = try array()
+        return try NDArray(shape: array.shape, array.elements)
     }
 
     /// The elements in memory that stays.
@@ -61,7 +69,7 @@ final class TensorBox: Child, Held {
             if let elements { return UnsafeRawPointer(elements) }
             // NULL would look like a failure, so that an empty tensor has memory too.
             guard let copy = malloc(max(1, byteCount)) else { throw HoneError(.memory, "out of memory: \(byteCount) bytes for a tensor's elements.") }
-            array.withBytes { bytes in if let base = bytes.baseAddress { _ = memcpy(copy, base, min(bytes.count, byteCount)) } }
+            array.withUnsafeBytes { bytes in if let base = bytes.baseAddress { _ = memcpy(copy, base, min(bytes.count, byteCount)) } }
             elements = copy
             return UnsafeRawPointer(copy)
         }
@@ -90,37 +98,10 @@ struct TensorLayout {
     }
 }
 
+/// A copy; the host's memory need not be aligned.
 private func readArray(_ data: UnsafeRawPointer?, _ dtype: DType, _ shape: [Int]) throws -> NDArray {
-    let count = try NDArray.elementCount(of: shape)
-    // memcpy, because the host's memory need not be aligned.
-    func read<T>(_ zero: T) -> [T] {
-        Array(unsafeUninitializedCapacity: count) { buffer, filled in
-            if let data, let base = buffer.baseAddress, count > 0 { memcpy(base, data, count * MemoryLayout<T>.stride) }
-            filled = data == nil ? 0 : count
-        }
-    }
-    let elements: Elements = switch dtype {
-    case .float32: .float32(read(0))
-    case .float64: .float64(read(0))
-    case .int32: .int32(read(0))
-    case .int64: .int64(read(0))
-    case .uint8: .uint8(read(0))
-    case .bool: .bool(read(UInt8(0)).map { $0 != 0 })
-    }
-    return try NDArray(shape: shape, elements)
-}
-
-private extension NDArray {
-    func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
-        switch elements {
-        case .float32(let e): e.withUnsafeBytes(body)
-        case .float64(let e): e.withUnsafeBytes(body)
-        case .int32(let e): e.withUnsafeBytes(body)
-        case .int64(let e): e.withUnsafeBytes(body)
-        case .uint8(let e): e.withUnsafeBytes(body)
-        case .bool(let e): e.withUnsafeBytes(body)
-        }
-    }
+    let bytes = try NDArray.elementCount(of: shape) * dtype.size
+    return try NDArray(shape: shape, dtype: dtype, bytes: UnsafeRawBufferPointer(start: data, count: data == nil ? 0 : bytes))
 }
 
 @_cdecl("hone_tensor_copy") @implementation

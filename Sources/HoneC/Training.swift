@@ -78,16 +78,16 @@ final class StepCallback: Callback {
         progress.struct_size = MemoryLayout<hone_progress>.size
     }
 
-    func begin(epoch: Int, epochs: Int, steps: Int) {
-        (progress.epoch, progress.epochs, progress.steps) = (Int32(clamping: epoch), Int32(clamping: epochs), Int64(steps))
+    func trainBegin(_ model: Model, _ options: FitOptions, steps: Int?) throws {
+        (progress.epoch, progress.epochs, progress.steps) = (Int32(clamping: options.initialEpoch), Int32(clamping: options.epochs), Int64(steps ?? -1))
     }
 
-    func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws { begin(epoch: options.initialEpoch, epochs: options.epochs, steps: steps) }
     func epochBegin(_ epoch: Int, _ model: Model) throws { progress.epoch = Int32(clamping: epoch) }
 
-    func batchResults(_ batch: Int, _ results: [Double], _ model: Model) throws {
+    func batchResults(_ batch: Int, _ totals: MetricTotals, _ model: Model) throws {
+        let results = totals.results
         progress.step = Int64(batch)
-        progress.loss = results.first ?? .nan
+        progress.loss = totals.loss
         progress.count = results.count
         let answer = results.withUnsafeBufferPointer { buffer in
             progress.metrics = buffer.baseAddress
@@ -105,13 +105,11 @@ public func hone_fit(_ model: OpaquePointer!, _ data: OpaquePointer!, _ options:
     return guarded(model, "model", .change, out: out, isOptional: true) { (box: ModelBox) in
         let data: DataBox = try held(data, "data", of: box.owner)
         var request = try FitRequest(try given.get(), box.owner)
-        let callback = request.step.map { StepCallback($0, user, box.owner) }
-        if let samples = try data.samples(), !(request.validation?.isFeed ?? false) {
-            request.engine.validation = try request.validation?.samples()
-            request.engine.callbacks = callback.map { [$0] } ?? []
-            return HistoryBox(try box.model.fit(samples, request.engine).values, box.owner)
-        }
-        return HistoryBox(try stream(box, data, request, callback), box.owner)
+        let batchSize = request.engine.batchSize
+        request.engine.callbacks = request.step.map { [StepCallback($0, user, box.owner)] } ?? []
+        request.engine.validation = try request.validation?.batches(of: batchSize)
+        if let samples = try data.samples() { return HistoryBox(try box.model.fit(samples, request.engine).values, box.owner) }
+        return HistoryBox(try box.model.fit(try data.batches(of: batchSize), request.engine).values, box.owner)
     }
 }
 
@@ -131,7 +129,6 @@ public func hone_train_batch_list(_ model: OpaquePointer!, _ inputCount: Int, _ 
 }
 
 private func train(_ box: ModelBox, _ x: [TensorBox], _ y: [TensorBox?], _ loss: UnsafeMutablePointer<Double>?) throws {
-    box.model.resetMetrics()
     let results = try box.model.trainOnBatch(samples(x, y))
     loss?.pointee = results.first ?? .nan
 }
@@ -145,7 +142,7 @@ public func hone_evaluate(_ model: OpaquePointer!, _ data: OpaquePointer!, _ met
             throw HoneError(.value, "\(UInt(bitPattern: n)) numbers were asked for, but the model has \(count): loss and metrics.")
         }
         guard n == 0 || metrics != nil else { throw HoneError(.misuse, "metrics is NULL; a place for \(n) numbers was expected.") }
-        let results = try evaluate(box, data)
+        let results = try box.model.evaluate(try data.batches(of: 32))
         for i in 0..<min(n, results.count) { metrics[i] = results[i] }
     }
 }

@@ -61,7 +61,7 @@ public func hone_value_from_string(_ ctx: OpaquePointer!, _ text: UnsafePointer<
 public func hone_value_from_tensor(_ ctx: OpaquePointer!, _ tensor: OpaquePointer!, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
     making(ctx, out) { box in
         let tensor: TensorBox = try held(tensor, "tensor", of: box)
-        return .array(try tensor.array())
+        return .array(try tensor.lasting())
     }
 }
 

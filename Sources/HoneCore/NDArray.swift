@@ -1,5 +1,6 @@
 // N-d host arrays: what users hand in and get back. Always dense, row-major and value-semantic (slices copy), which
-// keeps every operation a loop over two Swift arrays; training never runs on these, it gathers from them once.
+// keeps every operation a loop over two Swift arrays; training never runs on these, it gathers from them once. An array's
+// memory is its own, or lent by somebody (a host's buffer, a mapped file), and then read where it is.
 
 import Glibc
 
@@ -30,35 +31,80 @@ package enum Elements: Equatable {
     }
 }
 
+/// Elements that lie in memory of somebody else, who keeps them for as long as this object lives.
+package final class LentMemory {
+    package let dtype: DType
+    package let count: Int
+    let bytes: UnsafeRawBufferPointer
+    private let owner: AnyObject
+
+    /// `bytes` must be aligned as the type needs it, and stay until `owner` goes.
+    package init(_ dtype: DType, _ bytes: UnsafeRawBufferPointer, owner: AnyObject) {
+        (self.dtype, self.bytes, self.owner) = (dtype, bytes, owner)
+        count = bytes.count / dtype.size
+    }
+
+    /// Whether memory can be read where it is.
+    package static func canLend(_ dtype: DType, _ pointer: UnsafeRawPointer?) -> Bool {
+        guard let pointer else { return false }
+        return Int(bitPattern: pointer) % dtype.size == 0 && dtype != .float16 && dtype != .bfloat16
+    }
+}
+
 /// A dense n-dimensional array. `shape == []` is a scalar with one element.
 package struct NDArray: Equatable {
     package let shape: [Int]
-    package internal(set) var elements: Elements
+    private var owned: Elements
+    /// Where the elements are lent; nothing is owned then.
+    private var lent: LentMemory?
 
-    package var dtype: DType { elements.dtype }
-    package var count: Int { elements.count }
+    /// The elements; of lent memory a copy.
+    package internal(set) var elements: Elements {
+        get { lent.map { NDArray.copied($0.bytes, $0.dtype, $0.count) } ?? owned }
+        _modify {
+            if let memory = lent {
+                owned = NDArray.copied(memory.bytes, memory.dtype, memory.count)
+                lent = nil
+            }
+            yield &owned
+        }
+    }
+
+    package var dtype: DType { lent?.dtype ?? owned.dtype }
+    package var count: Int { lent?.count ?? owned.count }
     package var rank: Int { shape.count }
+
+    package static func == (a: NDArray, b: NDArray) -> Bool { a.shape == b.shape && a.elements == b.elements }
+
+    /// An array that reads lent memory. Throws `.shape` unless it holds as many elements as the shape.
+    package init(shape: [Int], lent: LentMemory) throws {
+        let expected = try NDArray.count(of: shape)
+        guard expected == lent.count else {
+            throw HoneError(.shape, "cannot give \(lent.count) elements the shape \(describe(shape: shape)), which holds \(expected).")
+        }
+        (self.shape, owned, self.lent) = (shape, .bool([]), lent)
+    }
 
     /// Throws `.shape` unless `shape` is non-negative and holds exactly `elements.count` elements.
     package init(shape: [Int], _ elements: Elements) throws {
-        let expected = try NDArray.elementCount(of: shape)
+        let expected = try NDArray.count(of: shape)
         guard expected == elements.count else {
             throw HoneError(.shape, "cannot give \(elements.count) elements the shape \(describe(shape: shape)), which holds \(expected).")
         }
         self.shape = shape
-        self.elements = elements
+        owned = elements
     }
 
     /// For results whose size follows from how they were made.
     init(trusted shape: [Int], _ elements: Elements) {
         self.shape = shape
-        self.elements = elements
+        owned = elements
     }
 
     /// A one-dimensional array.
     package init(_ elements: Elements) {
         shape = [elements.count]
-        self.elements = elements
+        owned = elements
     }
 
     package init(_ values: [Float]) { self.init(.float32(values)) }
@@ -66,9 +112,9 @@ package struct NDArray: Equatable {
     package init(_ values: [Int]) { self.init(.int64(values.map(Int64.init))) }
 
     /// A scalar (shape `[]`).
-    package init(scalar value: Double) { shape = []; elements = .float64([value]) }
-    package init(scalar value: Int) { shape = []; elements = .int64([Int64(value)]) }
-    package init(scalar value: Bool) { shape = []; elements = .bool([value]) }
+    package init(scalar value: Double) { shape = []; owned = .float64([value]) }
+    package init(scalar value: Int) { shape = []; owned = .int64([Int64(value)]) }
+    package init(scalar value: Bool) { shape = []; owned = .bool([value]) }
 
     package static func zeros(_ shape: [Int], _ dtype: DType = .float32) throws -> NDArray {
         try full(shape, 0, dtype)
@@ -87,24 +133,18 @@ package struct NDArray: Equatable {
         }
     }
 
-    /// What fits into this machine's memory as single precision: refusing more is kinder than being killed for it.
-    private static let maximumCount: Int = {
-        let (bytes, overflow) = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(by: sysconf(Int32(_SC_PAGESIZE)))
-        return overflow || bytes <= 0 ? 1 << 32 : bytes / 4
-    }()
-
-    /// The number of elements of `shape`; throws on negative sizes and on more elements than memory can hold.
+    /// The number of elements of `shape`; throws on negative sizes and on more elements than memory can hold. For arrays
+    /// that are about to be made.
     package static func elementCount(of shape: [Int]) throws -> Int {
-        var n = 1
-        for size in shape {
-            guard size >= 0 else { throw HoneError(.shape, "sizes cannot be negative, but the shape is \(describe(shape: shape)).") }
-            // Sizes of 0 are left out, so that no product of some of the sizes can overflow later either.
-            let (product, overflow) = n.multipliedReportingOverflow(by: max(size, 1))
-            guard !overflow, product <= maximumCount else { throw tooLarge(shape) }
-            n = product
-        }
-        if shape.contains(0) { return 0 }
-        guard n < 1 << 20 || isAvailable(bytes: n * 8) else { throw tooLarge(shape) }
+        let n = try count(of: shape)
+        guard Memory.isAvailable(n * 8) else { throw tooLarge(shape) }
+        return n
+    }
+
+    /// The same for arrays that exist.
+    private static func count(of shape: [Int]) throws -> Int {
+        guard shape.allSatisfy({ $0 >= 0 }) else { throw HoneError(.shape, "sizes cannot be negative, but the shape is \(describe(shape: shape)).") }
+        guard let n = try? Size.product(shape) else { throw tooLarge(shape) }
         return n
     }
 
@@ -112,17 +152,8 @@ package struct NDArray: Equatable {
         HoneError(.memory, "an array of shape \(describe(shape: shape)) does not fit into memory. Check its sizes.")
     }
 
-    /// Whether the system would grant so much now. A Swift array that is not granted its memory ends the process, and a
-    /// process may have been given less than the machine has (`ulimit -v`).
-    private static func isAvailable(bytes: Int) -> Bool {
-        let place = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let place, place != MAP_FAILED else { return false }
-        munmap(place, bytes)
-        return true
-    }
-
     /// The same elements under another shape of the same size.
-    package func reshaped(_ shape: [Int]) throws -> NDArray { try NDArray(shape: shape, elements) }
+    package func reshaped(_ shape: [Int]) throws -> NDArray { try lent.map { try NDArray(shape: shape, lent: $0) } ?? NDArray(shape: shape, owned) }
 
     /// Elements converted to another type: C's rules between numbers (float to int truncates, out-of-range wraps
     /// to the limits, NaN becomes 0), non-zero is true.
@@ -136,13 +167,46 @@ package struct NDArray: Equatable {
         case .int64: copy.elements = .int64(integers.map(Int64.init))
         case .uint8: copy.elements = .uint8(integers.map { UInt8(truncatingIfNeeded: $0) })
         case .bool: copy.elements = .bool(doubles.map { $0 != 0 })
+        // Arrays hold half precision in single.
+        case .float16: copy.elements = .float32(floats.map(roundedToHalf))
+        case .bfloat16: copy.elements = .float32(floats.map(roundedToBrain))
         }
         return copy
     }
 
+    /// A copy of elements in memory, which must be as many as `shape` says. Half precision becomes single.
+    package init(shape: [Int], dtype: DType, bytes: UnsafeRawBufferPointer) throws {
+        let count = try NDArray.elementCount(of: shape)
+        guard bytes.count == count * dtype.size else {
+            throw HoneError(.shape, "\(dtype.name) of shape \(describe(shape: shape)) takes \(count * dtype.size) bytes, got \(bytes.count).")
+        }
+        try self.init(shape: shape, NDArray.copied(bytes, dtype, count))
+    }
+
+    private static func copied(_ bytes: UnsafeRawBufferPointer, _ dtype: DType, _ count: Int) -> Elements {
+        func copy<T: BitwiseCopyable>(_: T.Type) -> [T] {
+            Array(unsafeUninitializedCapacity: count) { target, filled in
+                UnsafeMutableRawBufferPointer(target).copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.prefix(count * MemoryLayout<T>.stride)))
+                filled = count
+            }
+        }
+        return switch dtype {
+        case .float32: .float32(copy(Float.self))
+        case .float64: .float64(copy(Double.self))
+        case .int32: .int32(copy(Int32.self))
+        case .int64: .int64(copy(Int64.self))
+        case .uint8: .uint8(copy(UInt8.self))
+        // Any byte but 0 is true, where Swift knows only 0 and 1.
+        case .bool: .bool(bytes.map { $0 != 0 })
+        case .float16: .float32(copy(UInt16.self).map(singleFromHalf))
+        case .bfloat16: .float32(copy(UInt16.self).map { Float(bitPattern: UInt32($0) << 16) })
+        }
+    }
+
     /// The elements as raw memory, for the duration of `body`.
     package func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
-        switch elements {
+        if let lent { return try body(lent.bytes) }
+        return switch owned {
         case .float32(let e): try e.withUnsafeBytes(body)
         case .float64(let e): try e.withUnsafeBytes(body)
         case .int32(let e): try e.withUnsafeBytes(body)
@@ -187,6 +251,31 @@ package struct NDArray: Equatable {
         case .bool(let e): e.map { $0 ? 1 : 0 }
         }
     }
+}
+
+/// The nearest number of half precision, halves to even.
+package func roundedToHalf(_ x: Float) -> Float {
+    guard x.isFinite else { return x }
+    if abs(x) >= 65520 { return x > 0 ? .infinity : -.infinity }
+    // So many units of the last place, which is 2^-24 for the smallest numbers.
+    let unit = Float(sign: .plus, exponent: max(x.exponent, -14) - 10, significand: 1)
+    return (x / unit).rounded(.toNearestOrEven) * unit
+}
+
+package func singleFromHalf(_ bits: UInt16) -> Float {
+    let sign: Float = bits & 0x8000 == 0 ? 1 : -1, exponent = Int(bits >> 10 & 31), mantissa = Float(bits & 0x3ff)
+    switch exponent {
+    case 0: return sign * mantissa * Float(sign: .plus, exponent: -24, significand: 1)
+    case 31: return mantissa == 0 ? sign * .infinity : .nan
+    default: return sign * (1 + mantissa / 1024) * Float(sign: .plus, exponent: exponent - 15, significand: 1)
+    }
+}
+
+/// The nearest number of bfloat16, halves to even.
+package func roundedToBrain(_ x: Float) -> Float {
+    guard !x.isNaN else { return x }
+    let bits = x.bitPattern
+    return Float(bitPattern: (bits &+ 0x7fff &+ (bits >> 16 & 1)) & 0xffff_0000)
 }
 
 /// `Int(x)` for any double at all: truncates, NaN is 0, what does not fit becomes the nearest limit.

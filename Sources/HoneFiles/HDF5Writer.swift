@@ -320,6 +320,8 @@ private struct HDF5Image {
         switch dtype {
         case .float32: float(size: 4, exponentAt: 23, exponentBits: 8)
         case .float64: float(size: 8, exponentAt: 52, exponentBits: 11)
+        case .float16: float(size: 2, exponentAt: 10, exponentBits: 5)
+        case .bfloat16: float(size: 2, exponentAt: 7, exponentBits: 8)
         case .int32: integer(size: 4, isSigned: true)
         case .int64: integer(size: 8, isSigned: true)
         case .uint8: integer(size: 1, isSigned: false)

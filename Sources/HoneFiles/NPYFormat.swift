@@ -83,6 +83,7 @@ func encodeNPY(_ array: NDArray) throws -> [UInt8] {
     case .int64: "<i8"
     case .uint8: "|u1"
     case .bool: "|b1"
+    case .float16, .bfloat16: throw HoneError(.unsupported, "arrays of \(array.dtype.name) cannot be written to .npy; cast to float32 first.")
     }
     var header = "{'descr': '\(descr)', 'fortran_order': False, 'shape': \(describe(shape: array.shape)), }"
     if let first = array.shape.first { header += String(repeating: " ", count: max(0, 21 - String(first).count)) }

@@ -22,21 +22,32 @@ package struct Convolution: Hashable {
 /// Keras's `padding=`, in zeros before and after one axis.
 package enum WindowPadding {
     /// As many outputs as inputs, divided by the stride and rounded up; an odd zero goes behind (TensorFlow's rule).
-    package static func same(_ size: Int, window: Int, stride: Int, dilation: Int = 1) -> (low: Int, high: Int) {
-        let reach = (window - 1) * dilation + 1
+    package static func same(_ size: Int, window: Int, stride: Int, dilation: Int = 1) throws -> (low: Int, high: Int) {
+        let reach = try windowReach(window, dilation)
         // The size is not known yet: the padding of a size that the stride divides stands in for it.
         let size = size < 0 ? stride : size
-        let total = max(0, ((size + stride - 1) / stride - 1) * stride + reach - size)
+        let total = max(0, try Size.multiply((size - 1) / stride, stride) + reach - size)
         return (total / 2, total - total / 2)
     }
 }
 
-/// Outputs of a window along one axis; -1 for an unknown size, 0 or less where the window does not fit.
-package func windowCount(_ size: Int, window: Int, stride: Int, dilation: Int = 1, low: Int, high: Int) -> Int {
+/// Positions from the first to the last element of a window. Throws `.value` for settings that no window can have.
+package func windowReach(_ window: Int, _ dilation: Int) throws -> Int {
+    guard window > 0, dilation > 0 else { throw HoneError(.value, "windows and their dilation must be positive, got \(window) and \(dilation).") }
+    return try Size.add(try Size.multiply(window - 1, dilation), 1)
+}
+
+/// Outputs of a window along one axis; -1 for an unknown size, 0 where the window does not fit.
+package func windowCount(_ size: Int, window: Int, stride: Int, dilation: Int = 1, low: Int, high: Int) throws -> Int {
+    guard stride > 0, low >= 0, high >= 0 else { throw HoneError(.value, "strides must be positive and padding not negative, got \(stride), \(low) and \(high).") }
+    let reach = try windowReach(window, dilation)
     if size < 0 { return unknownSize }
-    let room = size + low + high - ((window - 1) * dilation + 1)
+    let room = try Size.add(try Size.add(size, low), high) - reach
     return room < 0 ? 0 : room / stride + 1
 }
+
+/// oneDNN counts in 32 bits.
+let largestWindowSetting = Int(Int32.max) / 4
 
 extension Convolution {
     /// The shape of the result for an input and a kernel.
@@ -46,11 +57,16 @@ extension Convolution {
             throw HoneError(.shape, "a convolution of \(strides.count) axes needs an input and a kernel of \(strides.count + 2) axes, got shapes \(describe(shape: x)) and \(describe(shape: kernel)).")
         }
         let channels = x[x.count - 1], filters = kernel[kernel.count - 1]
-        guard channels < 0 || channels == kernel[kernel.count - 2] * groups, filters % groups == 0 else {
+        let grouped = try Size.multiply(kernel[kernel.count - 2], groups)
+        guard groups > 0, channels < 0 || channels == grouped, filters % groups == 0 else {
             throw HoneError(.shape, "a kernel of shape \(describe(shape: kernel)) in \(groups) groups does not fit \(channels) channels.")
         }
-        let middle = strides.indices.map {
-            windowCount(x[$0 + 1], window: kernel[$0], stride: strides[$0], dilation: dilation[$0], low: low[$0], high: high[$0])
+        guard (strides + dilation + low + high + kernel + x).allSatisfy({ $0 <= largestWindowSetting }) else {
+            throw HoneError(.value, "a convolution's sizes, strides, dilation and padding must be below 2^29, got an input of \(describe(shape: x)), a kernel of "
+                + "\(describe(shape: kernel)), strides \(describe(shape: strides)), dilation \(describe(shape: dilation)), padding \(describe(shape: low)) and \(describe(shape: high)).")
+        }
+        let middle = try strides.indices.map {
+            try windowCount(x[$0 + 1], window: kernel[$0], stride: strides[$0], dilation: dilation[$0], low: low[$0], high: high[$0])
         }
         guard !middle.contains(0) else {
             throw HoneError(.shape, "Computed output size would be zero or negative: a kernel of shape \(describe(shape: kernel)) does not fit an input of shape \(describe(shape: x)).")

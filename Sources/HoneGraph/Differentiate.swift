@@ -48,7 +48,9 @@ private func operandGradients(_ g: inout Graph, _ node: Node, _ y: Value, _ inco
     case .input, .parameter, .constant, .literal, .random, .argmax, .topKMask, .stopGradient:
         return x.map { _ in nil }
     case .cast:
-        return [g.type(x[0]).dtype == .float32 ? dy : nil]
+        return [g.type(x[0]).dtype == .float32 && g.type(y).dtype == .float32 ? dy : nil]
+    case .mask:
+        return [nil, nil]
 
     case .unary(let f):
         switch f {
@@ -67,15 +69,16 @@ private func operandGradients(_ g: inout Graph, _ node: Node, _ y: Value, _ inco
         let (da, db) = try binaryGradients(&g, f, x[0], x[1], y, dy, wanted: wanted)
         return [try da.map { try g.sum($0, downTo: shape(0)) }, try db.map { try g.sum($0, downTo: shape(1)) }]
     case .select:
-        let zero = try g.constant(0, g.shape(dy))
-        return [nil, try g.add(.select, [x[0], dy, zero]), try g.add(.select, [x[0], zero, dy])]
+        let zero = try g.constant(0)
+        return [nil, wanted[1] ? try g.sum(try g.select(x[0], dy, zero), downTo: shape(1)) : nil,
+                wanted[2] ? try g.sum(try g.select(x[0], zero, dy), downTo: shape(2)) : nil]
 
     case .reduce(let r, let axes, _):
         let kept = shape(0).indices.map { axes.contains($0) ? 1 : shape(0)[$0] }
         let spread = try g.broadcast(try g.reshape(dy, kept), shape(0))
         switch r {
         case .sum: return [spread]
-        case .mean: return [try g.scaled(spread, by: 1 / Float(max(1, Size.product(axes.map { shape(0)[$0] }))))]
+        case .mean: return [try g.scaled(spread, by: 1 / Float(max(1, try Size.product(axes.map { shape(0)[$0] }))))]
         case .maximum, .minimum:
             // Ties share the gradient equally, as in JAX.
             let best = try g.broadcast(try g.reshape(y, kept), shape(0))
@@ -83,7 +86,7 @@ private func operandGradients(_ g: inout Graph, _ node: Node, _ y: Value, _ inco
             let ties = try g.sum(hit, axes, keepDims: true)
             return [try g.times(try g.divided(hit, ties), spread)]
         case .product:
-            return [try g.divided(try g.times(spread, try g.reshape(y, kept)), x[0])]
+            return [try productGradient(&g, x[0], axes, kept, try g.reshape(dy, kept))]
         }
 
     case .reshape:
@@ -150,6 +153,18 @@ private func operandGradients(_ g: inout Graph, _ node: Node, _ y: Value, _ inco
     }
 }
 
+/// The product of all others, for each element; where one is 0, the product of the rest is its own derivative, and where two are,
+/// there is none. So zeros are counted and left out, and nothing is divided by 0.
+private func productGradient(_ g: inout Graph, _ x: Value, _ axes: [Int], _ kept: [Int], _ dy: Value) throws -> Value {
+    let zero = try g.constant(0), one = try g.constant(1)
+    let isZero = try g.apply(.equal, x, zero)
+    let others = try g.minus(try g.sum(isZero, axes, keepDims: true), isZero)
+    let nonZero = try g.select(isZero, one, x)
+    let product = try g.reshape(try g.reduce(.product, nonZero, axes), kept)
+    let slope = try g.divided(try g.times(dy, product), nonZero)
+    return try g.select(try g.apply(.equal, others, zero), slope, zero)
+}
+
 private func binaryGradients(_ g: inout Graph, _ f: Binary, _ a: Value, _ b: Value, _ y: Value, _ dy: Value,
                              wanted: [Bool]) throws -> (Value?, Value?) {
     func left(_ make: () throws -> Value) rethrows -> Value? { wanted[0] ? try make() : nil }
@@ -174,8 +189,7 @@ private func binaryGradients(_ g: inout Graph, _ f: Binary, _ a: Value, _ b: Val
         // d(a^b) = b a^(b-1) da + a^b log(a) db; the logarithm of 0 is taken as 0.
         return (try left { try g.times(dy, try g.times(b, try g.apply(.power, a, try g.scaled(b, by: 1, plus: -1)))) },
                 try right {
-                    let positive = try g.apply(.greater, a, try g.constant(0))
-                    let safe = try g.plus(try g.times(positive, a), try g.scaled(positive, by: -1, plus: 1))
+                    let safe = try g.select(try g.apply(.greater, a, try g.constant(0)), a, try g.constant(1))
                     return try g.times(dy, try g.times(y, try g.apply(.log, safe)))
                 })
     case .sigmoidCrossEntropy:
@@ -191,8 +205,8 @@ private func matmulGradients(_ g: inout Graph, _ a: Value, _ b: Value, _ ta: Boo
                              wanted: [Bool]) throws -> [Value?] {
     // A kernel shared by leading axes is one long matrix product over all of them.
     if g.shape(b).count == 2, g.shape(a).count > 2, !ta {
-        let a2 = try g.reshape(a, [Size.product(g.shape(a).dropLast()), g.shape(a)[g.shape(a).count - 1]])
-        let dc2 = try g.reshape(dc, [Size.product(g.shape(dc).dropLast()), g.shape(dc)[g.shape(dc).count - 1]])
+        let a2 = try g.reshape(a, [try Size.product(g.shape(a).dropLast()), g.shape(a)[g.shape(a).count - 1]])
+        let dc2 = try g.reshape(dc, [try Size.product(g.shape(dc).dropLast()), g.shape(dc)[g.shape(dc).count - 1]])
         let flat = try matmulGradients(&g, a2, b, ta, tb, dc2, wanted: wanted)
         return [try flat[0].map { try g.reshape($0, g.shape(a)) }, flat[1]]
     }

@@ -4,8 +4,6 @@
 
 import HoneCore
 
-package let unknownSize = -1
-
 package struct TensorType: Hashable {
     package var shape: [Int]
     package var dtype: DType
@@ -15,24 +13,9 @@ package struct TensorType: Hashable {
         self.dtype = dtype
     }
 
-    /// Elements, or -1 while a size is unknown.
-    package var count: Int { Size.product(shape) }
+    /// Elements, or -1 while a size is unknown. Types in a graph have been checked, so that the product exists.
+    package var count: Int { shape.contains { $0 < 0 } ? unknownSize : shape.reduce(1, &*) }
     package var bytes: Int { count * dtype.size }
-}
-
-/// Arithmetic on sizes in which unknown (-1) is contagious.
-package enum Size {
-    package static func product(_ sizes: some Sequence<Int>) -> Int {
-        var n = 1
-        for size in sizes {
-            if size < 0 { return unknownSize }
-            n = n.multipliedReportingOverflow(by: size).overflow ? Int.max : n &* size
-        }
-        return n
-    }
-
-    package static func add(_ a: Int, _ b: Int) -> Int { a < 0 || b < 0 ? unknownSize : a + b }
-    package static func multiply(_ a: Int, _ b: Int) -> Int { a < 0 ? unknownSize : a * b }
 }
 
 /// One result of one node.
@@ -58,11 +41,20 @@ package struct Node {
 package struct ParameterInfo {
     package var name: String
     package var shape: [Int]
+    package var dtype: DType
 
-    package init(name: String, shape: [Int]) {
-        self.name = name
-        self.shape = shape
+    package init(name: String, shape: [Int], dtype: DType = .float32) {
+        (self.name, self.shape, self.dtype) = (name, shape, dtype)
     }
+}
+
+/// What an optimizer takes: a parameter's gradient. A step may have several optimizers, numbered by `update`.
+package struct Gradient {
+    package var parameter: Int
+    package var value: Value
+    package var update: Int
+
+    package init(parameter: Int, value: Value, update: Int = 0) { (self.parameter, self.value, self.update) = (parameter, value, update) }
 }
 
 package struct Graph {
@@ -72,10 +64,9 @@ package struct Graph {
     package var inputs: [TensorType] = []
     /// What the plan hands back after a run.
     package var outputs: [Value] = []
-    /// What is written into a parameter at the end of a run (gradients have their own list).
-    package var updates: [(parameter: Int, value: Value)] = []
-    /// Gradients that the optimizer takes, each with its parameter.
-    package var gradients: [(parameter: Int, value: Value)] = []
+    /// What is written into a parameter at the end of a run, as moving averages are.
+    package var stores: [(parameter: Int, value: Value)] = []
+    package var gradients: [Gradient] = []
     /// Name given to nodes added from here on.
     package var scope = ""
     package var randomStreams = 0
@@ -91,6 +82,7 @@ package struct Graph {
     package mutating func add(_ op: Op, _ inputs: [Value] = []) throws -> Value {
         do {
             let results = try inferResults(op, inputs.map(type), graph: self)
+            for type in results { try Size.check(type.shape) }
             nodes.append(Node(op: op, inputs: inputs, results: results, scope: scope))
             return Value(nodes.count - 1)
         } catch let error as HoneError where !scope.isEmpty {
@@ -124,7 +116,14 @@ package struct Graph {
 extension Graph {
     package mutating func constant(_ value: Float, _ shape: [Int] = []) throws -> Value { try add(.constant(value, shape: shape)) }
     package mutating func apply(_ f: Unary, _ x: Value) throws -> Value { f == .identity ? x : try add(.unary(f), [x]) }
-    package mutating func apply(_ f: Binary, _ a: Value, _ b: Value) throws -> Value { try add(.binary(f), [a, b]) }
+    /// What gives truth comes as float32 1 and 0, to be reckoned with; `compare` gives bool.
+    package mutating func apply(_ f: Binary, _ a: Value, _ b: Value) throws -> Value {
+        guard f.givesTruth else { return try add(.binary(f), [a, b]) }
+        return type(a).dtype == .float32 ? try add(.mask(f), [a, b]) : try cast(compare(f, a, b), .float32)
+    }
+    package mutating func compare(_ f: Binary, _ a: Value, _ b: Value) throws -> Value { try add(.binary(f), [a, b]) }
+    /// a where the condition is not 0, else b.
+    package mutating func select(_ condition: Value, _ a: Value, _ b: Value) throws -> Value { try add(.select, [condition, a, b]) }
     package mutating func plus(_ a: Value, _ b: Value) throws -> Value { try apply(.add, a, b) }
     package mutating func minus(_ a: Value, _ b: Value) throws -> Value { try apply(.subtract, a, b) }
     package mutating func times(_ a: Value, _ b: Value) throws -> Value { try apply(.multiply, a, b) }

@@ -48,12 +48,20 @@ package enum Unary: Hashable {
     }
 }
 
-/// A function of two numbers, applied element by element with numpy's broadcasting. Comparisons give 1 or 0.
+/// A function of two numbers, applied element by element with numpy's broadcasting.
 package enum Binary: Hashable {
     case add, subtract, multiply, divide, maximum, minimum, power, squaredDifference
     case equal, notEqual, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr
     /// max(x, 0) - x·z + log(1 + exp(-|x|)): the cross-entropy of sigmoid(x) against z, stable for any x.
     case sigmoidCrossEntropy
+
+    /// Comparisons and logic: true or false.
+    package var givesTruth: Bool {
+        switch self {
+        case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .logicalAnd, .logicalOr: true
+        case .add, .subtract, .multiply, .divide, .maximum, .minimum, .power, .squaredDifference, .sigmoidCrossEntropy: false
+        }
+    }
 }
 
 package enum AxisReduction: Hashable { case sum, mean, maximum, minimum, product }
@@ -80,8 +88,11 @@ package enum Op: Hashable {
     case unary(Unary)
     /// (dy, v) → dy · f'(v), v being f's output where `gradientUsesOutput`, its input elsewhere.
     case unaryGradient(Unary)
+    /// Operands of one type; what gives truth gives bool.
     case binary(Binary)
-    /// (condition, a, b) → a where condition is not 0, else b; equal shapes.
+    /// What gives truth, as float32 1 and 0.
+    case mask(Binary)
+    /// (condition, a, b) → a where condition is not 0, else b, broadcast to one shape. The condition is bool or float32.
     case select
     case cast(DType)
 
@@ -99,8 +110,9 @@ package enum Op: Hashable {
     /// The gradient of `slice`: zeros of `shape` with the input written at start, start + step, ….
     case unslice(starts: [Int], steps: [Int], shape: [Int])
     case concatenate(axis: Int)
-    /// (table [rows, …], indices) → table[indices]; an index outside counts from neither end and gives zeros.
-    case gatherRows
+    /// (table [rows, …], indices) → table[indices]; an index outside gives zeros or, where they are checked, is an error of the
+    /// run, which then changes no parameter.
+    case gatherRows(checked: Bool)
     /// (indices, dy) → zeros [rows, …] with dy added up at the indices.
     case scatterRows(rows: Int)
 

@@ -22,7 +22,7 @@ package struct Pooling: Hashable {
               high.count == window.count else {
             throw HoneError(.shape, "pooling over \(window.count) axes needs an input of \(window.count + 2) axes, got shape \(describe(shape: x)).")
         }
-        let middle = window.indices.map { windowCount(x[$0 + 1], window: window[$0], stride: strides[$0], low: low[$0], high: high[$0]) }
+        let middle = try window.indices.map { try windowCount(x[$0 + 1], window: window[$0], stride: strides[$0], low: low[$0], high: high[$0]) }
         guard !middle.contains(0) else {
             throw HoneError(.shape, "Computed output size would be zero or negative: a window of \(describe(shape: window)) does not fit an input of shape \(describe(shape: x)).")
         }

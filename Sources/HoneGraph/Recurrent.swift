@@ -78,8 +78,10 @@ package struct RecurrentShape: Hashable {
     package enum Result { package static let state = 0, cellState = 1, sequence = 2, previous = 3, cells = 4, gates = 5, scratch = 6 }
 
     /// Floats of scratch memory: the packed kernel, then rows of twelve vectors in multiples of 32.
-    package func packedSize(units: Int) -> Int { cell.gates * padded(units) * units }
-    package func scratchSize(batch: Int, units: Int) -> Int { Size.add(packedSize(units: units), Size.multiply(batch, 12 * padded(units))) }
+    package func packedSize(units: Int) throws -> Int { try Size.product([cell.gates, padded(units), units]) }
+    package func scratchSize(batch: Int, units: Int) throws -> Int {
+        try Size.add(try packedSize(units: units), try Size.product([batch, 12, padded(units)]))
+    }
     private func padded(_ units: Int) -> Int { (units + 31) / 32 * 32 }
 
     func resultTypes(_ types: [TensorType]) throws -> [TensorType] {
@@ -105,7 +107,7 @@ package struct RecurrentShape: Hashable {
         return [
             type([batch, units]), type([batch, units], if: cell == .lstm), type([batch, time, units], if: returnsSequence),
             type([batch, time, units], if: keepsSteps), type([batch, time, units], if: keepsSteps && cell == .lstm),
-            type([batch, time, cell.slots * units], if: keepsSteps), type([scratchSize(batch: batch, units: units)]),
+            type([batch, time, cell.slots * units], if: keepsSteps), type([try scratchSize(batch: batch, units: units)]),
         ]
     }
 }
@@ -150,7 +152,7 @@ package struct RecurrentGradientShape: Hashable {
         }
         return [TensorType([batch, time, forward.cell.gates * units]), TensorType([batch, units]),
                 TensorType(forward.cell == .lstm ? [batch, units] : [0]), TensorType(operand),
-                TensorType([forward.scratchSize(batch: batch, units: units)])]
+                TensorType([try forward.scratchSize(batch: batch, units: units)])]
     }
 }
 

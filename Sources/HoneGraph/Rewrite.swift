@@ -4,7 +4,7 @@
 import HoneCore
 
 package func optimize(_ graph: Graph) throws -> Graph {
-    var graph = foldConstants(try shareSoftmax(graph))
+    var graph = try spareBroadcasts(foldConstants(try shareSoftmax(graph)))
     graph = mergeEqualNodes(graph)
     graph = fusePoolingGradient(fuseConvolution(try fuseDense(graph)))
     return removeDeadNodes(graph)
@@ -42,7 +42,7 @@ package func foldConstants(_ graph: Graph) -> Graph {
         guard let operand = node.inputs.first, case .constant(let value, _) = result.op(operand), node.results.count == 1 else { continue }
         let shape = node.results[0].shape
         let folded: Float? = switch node.op {
-        case .reshape, .broadcast: value
+        case .reshape: value
         case .unary(.affine(let scale, let shift)): scale * value + shift
         case .unary(.negate): -value
         default: nil
@@ -50,6 +50,50 @@ package func foldConstants(_ graph: Graph) -> Graph {
         guard let folded, !shape.contains(unknownSize) else { continue }
         result.nodes[index].op = .constant(folded, shape: shape)
         result.nodes[index].inputs = []
+    }
+    return result
+}
+
+/// Loops over two or three operands repeat a smaller one by themselves: what was spread out for them alone need not be.
+package func spareBroadcasts(_ graph: Graph) throws -> Graph {
+    var result = graph
+    for (index, node) in graph.nodes.enumerated() {
+        switch node.op {
+        case .binary, .mask, .select: break
+        default: continue
+        }
+        for (i, operand) in node.inputs.enumerated() {
+            guard case .broadcast = graph.op(operand) else { continue }
+            var operands = result.nodes[index].inputs
+            operands[i] = graph.nodes[operand.node].inputs[0]
+            let shape = try operands.dropFirst().reduce(graph.shape(operands[0])) { try broadcastShape($0, graph.shape($1)) }
+            if shape == node.results[0].shape { result.nodes[index].inputs = operands }
+        }
+    }
+    return try sparingConstants(result)
+}
+
+/// Likewise one number in a large shape, where all that take it repeat it by themselves.
+private func sparingConstants(_ graph: Graph) throws -> Graph {
+    var isSpared = graph.nodes.map { node in
+        if case .constant(_, let shape) = node.op { !shape.isEmpty && !shape.contains(unknownSize) } else { false }
+    }
+    for root in graph.roots { isSpared[root.node] = false }
+    for node in graph.nodes where node.inputs.contains(where: { isSpared[$0.node] }) {
+        var fits = false
+        switch node.op {
+        case .binary, .mask, .select:
+            let shapes = node.inputs.map { isSpared[$0.node] ? [] : graph.shape($0) }
+            fits = try shapes.reduce([]) { try broadcastShape($0, $1) } == node.results[0].shape
+        default: break
+        }
+        if !fits { for input in node.inputs { isSpared[input.node] = false } }
+    }
+    var result = graph
+    for index in graph.nodes.indices where isSpared[index] {
+        guard case .constant(let value, _) = graph.nodes[index].op else { continue }
+        result.nodes[index].op = .constant(value, shape: [])
+        result.nodes[index].results = [TensorType([])]
     }
     return result
 }
@@ -107,7 +151,7 @@ extension Unary {
     }
 }
 
-/// Keeps what outputs, updates and gradients need, and every input (their slots are numbered from outside).
+/// Keeps what outputs, stores and gradients need, and every input (their slots are numbered from outside).
 package func removeDeadNodes(_ graph: Graph) -> Graph {
     var live = Array(repeating: false, count: graph.nodes.count)
     for root in graph.roots { live[root.node] = true }
@@ -130,12 +174,12 @@ package func removeDeadNodes(_ graph: Graph) -> Graph {
 
 extension Graph {
     /// Every value that must exist when a run ends.
-    package var roots: [Value] { outputs + updates.map(\.value) + gradients.map(\.value) }
+    package var roots: [Value] { outputs + stores.map(\.value) + gradients.map(\.value) }
 
     package mutating func replaceRoots(_ map: (Value) -> Value) {
         outputs = outputs.map(map)
-        updates = updates.map { ($0.parameter, map($0.value)) }
-        gradients = gradients.map { ($0.parameter, map($0.value)) }
+        stores = stores.map { ($0.parameter, map($0.value)) }
+        for i in gradients.indices { gradients[i].value = map(gradients[i].value) }
     }
 
     /// How many operands and roots refer to each node.

@@ -5,46 +5,61 @@ import HoneCore
 
 func inferResults(_ op: Op, _ types: [TensorType], graph: Graph) throws -> [TensorType] {
     func expect(_ count: Int) throws {
-        guard types.count == count else { throw HoneError(.runtime, "\(op) takes \(count) operands, got \(types.count).") }
+        guard types.count == count else { throw HoneError(.runtime, "\(op.text) takes \(count) operands, got \(types.count).") }
     }
     switch op {
     case .input(let slot):
         return [graph.inputs[slot]]
     case .parameter(let index):
-        return [TensorType(graph.parameters[index].shape)]
+        return [TensorType(graph.parameters[index].shape, graph.parameters[index].dtype)]
     case .constant(_, let shape), .random(_, let shape, _):
         return [TensorType(shape)]
     case .literal(let index):
         let array = graph.literals[index]
-        return [TensorType(array.shape, array.dtype == .int32 ? .int32 : .float32)]
-    case .unary, .stopGradient, .dropout:
+        return [TensorType(array.shape, array.dtype == .float64 ? .float32 : array.dtype)]
+    case .unary(let f):
+        try expect(1)
+        guard types[0].dtype == .float32 || f.takes(types[0].dtype) else { throw HoneError(.type, "\(op.text) works on float32, got \(types[0].dtype.name).") }
+        return types
+    case .dropout:
         try expect(1)
         return [try float(types[0], op)]
+    case .stopGradient:
+        try expect(1)
+        return types
     case .cast(let dtype):
         try expect(1)
         return [TensorType(types[0].shape, dtype)]
     case .unaryGradient, .softmaxGradient, .logSoftmaxGradient:
         try expect(2)
         return [try same(types, op)]
-    case .binary:
+    case .binary(let f):
         try expect(2)
-        return [TensorType(try broadcastShape(types[0].shape, types[1].shape), try same(dtypes: types, op))]
+        let dtype = try same(dtypes: types, op)
+        guard f.takes(dtype) else { throw HoneError(.type, "\(op.text) does not work on \(dtype.name).") }
+        return [TensorType(try broadcastShape(types[0].shape, types[1].shape), f.givesTruth ? .bool : dtype)]
+    case .mask(let f):
+        try expect(2)
+        guard f.givesTruth, try same(dtypes: types, op) == .float32 else { throw HoneError(.type, "\(op.text) does not work on \(types[0].dtype.name).") }
+        return [TensorType(try broadcastShape(types[0].shape, types[1].shape))]
     case .select:
         try expect(3)
-        return [try same(types, op)]
-    case .reduce(_, let axes, let keepDims):
+        guard types[0].dtype == .bool || types[0].dtype == .float32 else { throw HoneError(.type, "a condition is of bool or float32, got \(types[0].dtype.name).") }
+        return [TensorType(try broadcastShape(types[0].shape, try broadcastShape(types[1].shape, types[2].shape)), try same(dtypes: Array(types[1...]), op))]
+    case .reduce(let r, let axes, let keepDims):
         try expect(1)
-        let shape = try float(types[0], op).shape
+        let shape = types[0].shape
+        guard r.takes(types[0].dtype) else { throw HoneError(.type, "\(op.text) does not work on \(types[0].dtype.name).") }
         guard axes.allSatisfy(shape.indices.contains) else {
             throw HoneError(.value, "cannot reduce over axes \(axes) of shape \(describe(shape: shape)).")
         }
-        return [TensorType(shape.indices.compactMap { axes.contains($0) ? (keepDims ? 1 : nil) : shape[$0] })]
+        return [TensorType(shape.indices.compactMap { axes.contains($0) ? (keepDims ? 1 : nil) : shape[$0] }, types[0].dtype)]
     case .argmax:
         try expect(1)
         return [TensorType(Array(try lastAxis(types[0], op).shape.dropLast()), .int32)]
     case .reshape(let shape):
         try expect(1)
-        let from = types[0].count, to = Size.product(shape)
+        let from = types[0].count, to = try Size.product(shape)
         guard from < 0 || to < 0 || from == to else {
             throw HoneError(.shape, "cannot reshape \(describe(shape: types[0].shape)) (\(from) elements) to \(describe(shape: shape)) (\(to) elements).")
         }
@@ -77,7 +92,7 @@ func inferResults(_ op: Op, _ types: [TensorType], graph: Graph) throws -> [Tens
         guard types[0].shape.count >= 1, types[1].dtype == .int32 else {
             throw HoneError(.type, "rows are looked up by int32 indices, got \(types[1].dtype.name).")
         }
-        return [TensorType(types[1].shape + types[0].shape.dropFirst())]
+        return [TensorType(types[1].shape + types[0].shape.dropFirst(), types[0].dtype)]
     case .scatterRows(let rows):
         try expect(2)
         return [TensorType([rows] + types[1].shape.dropFirst(types[0].shape.count))]
@@ -172,7 +187,7 @@ private func concatenated(_ types: [TensorType], _ axis: Int) throws -> TensorTy
               shape.indices.allSatisfy({ $0 == axis || shape[$0] == type.shape[$0] || shape[$0] < 0 || type.shape[$0] < 0 }) else {
             throw HoneError(.shape, "shapes \(types.map { describe(shape: $0.shape) }.joined(separator: ", ")) cannot be joined along axis \(axis): all other sizes must be equal.")
         }
-        shape[axis] = Size.add(shape[axis], type.shape[axis])
+        shape[axis] = try Size.add(shape[axis], type.shape[axis])
     }
     return TensorType(shape, first.dtype)
 }
@@ -182,20 +197,21 @@ private func checkWindow(_ starts: [Int], _ steps: [Int], inner: [Int], outer: [
         throw HoneError(.shape, "a slice of rank \(inner.count) does not fit shape \(describe(shape: outer)).")
     }
     for i in outer.indices where outer[i] >= 0 && inner[i] > 0 {
-        let last = starts[i] + (inner[i] - 1) * steps[i]
-        guard starts[i] >= 0, starts[i] < outer[i], last >= 0, last < outer[i] else {
-            throw HoneError(.index, "a slice from \(starts[i]) to \(last) leaves axis \(i) of shape \(describe(shape: outer)).")
+        let (walk, tooFar) = (inner[i] - 1).multipliedReportingOverflow(by: steps[i])
+        let (last, beyond) = starts[i].addingReportingOverflow(walk)
+        guard !tooFar, !beyond, starts[i] >= 0, starts[i] < outer[i], last >= 0, last < outer[i] else {
+            throw HoneError(.index, "a slice of \(inner[i]) elements from \(starts[i]) on, \(steps[i]) apart, leaves axis \(i) of shape \(describe(shape: outer)).")
         }
     }
 }
 
 private func float(_ type: TensorType, _ op: Op) throws -> TensorType {
-    guard type.dtype == .float32 else { throw HoneError(.type, "\(op) works on float32, got \(type.dtype.name).") }
+    guard type.dtype == .float32 else { throw HoneError(.type, "\(op.text) works on float32, got \(type.dtype.name).") }
     return type
 }
 
 private func lastAxis(_ type: TensorType, _ op: Op) throws -> TensorType {
-    guard !type.shape.isEmpty else { throw HoneError(.shape, "\(op) works along the last axis, but a scalar has none.") }
+    guard !type.shape.isEmpty else { throw HoneError(.shape, "\(op.text) works along the last axis, but a scalar has none.") }
     return type
 }
 
@@ -206,9 +222,42 @@ private func same(_ types: [TensorType], _ op: Op) throws -> TensorType {
     return types[types.count - 1]
 }
 
+extension Unary {
+    /// Types beside float32.
+    func takes(_ dtype: DType) -> Bool {
+        switch self {
+        case .negate, .absolute, .sign, .square: dtype == .int32 || dtype == .int64
+        case .logicalNot: dtype == .bool
+        default: false
+        }
+    }
+}
+
+extension Binary {
+    func takes(_ dtype: DType) -> Bool {
+        switch dtype {
+        case .float32: true
+        case .int32, .int64: self != .sigmoidCrossEntropy
+        case .bool: givesTruth || self == .maximum || self == .minimum
+        case .uint8, .float64, .float16, .bfloat16: false
+        }
+    }
+}
+
+extension AxisReduction {
+    func takes(_ dtype: DType) -> Bool {
+        switch dtype {
+        case .float32: true
+        case .int32, .int64: self != .mean
+        case .bool: self == .maximum || self == .minimum
+        case .uint8, .float64, .float16, .bfloat16: false
+        }
+    }
+}
+
 private func same(dtypes types: [TensorType], _ op: Op) throws -> DType {
     guard types.allSatisfy({ $0.dtype == types[0].dtype }) else {
-        throw HoneError(.type, "\(op) mixes \(types.map(\.dtype.name).joined(separator: " and ")).")
+        throw HoneError(.type, "\(op.text) mixes \(types.map(\.dtype.name).joined(separator: " and ")).")
     }
     return types[0].dtype
 }

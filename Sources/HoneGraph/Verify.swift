@@ -20,9 +20,9 @@ package func verify(_ graph: Graph) throws {
         }
         guard node.results.allSatisfy({ !$0.shape.contains { $0 < 0 } }) else { throw broken(index, "has an unknown size") }
     }
-    for (parameter, value) in graph.gradients + graph.updates {
-        guard graph.shape(value) == graph.parameters[parameter].shape else {
-            throw broken(value.node, "is a new value of parameter '\(graph.parameters[parameter].name)' but has another shape")
+    for (parameter, value) in graph.gradients.map({ ($0.parameter, $0.value) }) + graph.stores {
+        guard graph.type(value) == TensorType(graph.parameters[parameter].shape, graph.parameters[parameter].dtype) else {
+            throw broken(value.node, "is a new value of parameter '\(graph.parameters[parameter].name)' but has another type")
         }
     }
 }
@@ -44,8 +44,8 @@ extension Graph: CustomStringConvertible {
         }
         func name(_ value: Value) -> String { value.result == 0 ? "%\(value.node)" : "%\(value.node).\(value.result)" }
         if !outputs.isEmpty { lines.append("outputs " + outputs.map(name).joined(separator: " ")) }
-        for (p, value) in gradients { lines.append("gradient of '\(parameters[p].name)' \(name(value))") }
-        for (p, value) in updates { lines.append("update of '\(parameters[p].name)' \(name(value))") }
+        for gradient in gradients { lines.append("gradient of '\(parameters[gradient.parameter].name)' \(name(gradient.value))") }
+        for (p, value) in stores { lines.append("update of '\(parameters[p].name)' \(name(value))") }
         return lines.joined(separator: "\n")
     }
 }

@@ -21,7 +21,7 @@ func windowResults(_ op: Op, _ types: [TensorType]) throws -> [TensorType] {
         guard dy.count >= 3, kernel.count == dy.count, sizes.count == dy.count - 2 else {
             throw HoneError(.shape, "a kernel of shape \(describe(shape: kernel)) does not fit an input of shape \(describe(shape: dy)).")
         }
-        let shape = [dy[0]] + sizes + [kernel[kernel.count - 2] * c.groups]
+        let shape = [dy[0]] + sizes + [try Size.multiply(kernel[kernel.count - 2], c.groups)]
         let back = try c.resultShape(shape, kernel)
         guard zip(back, dy).allSatisfy({ $0 == $1 || $0 < 0 || $1 < 0 }) else {
             throw HoneError(.shape, "a transposed convolution to \(describe(shape: shape)) needs an input of shape \(describe(shape: back)), got \(describe(shape: dy)).")

@@ -83,7 +83,7 @@ extension ArrayObject: NativeObject {
         guard array.rank == 0 else { return type === interpreter.types.array }
         if type === interpreter.types.float { return array.dtype == .float64 }
         let kinds = switch array.dtype {
-        case .float32, .float64: [array.dtype.name, "floating", "number", "generic"]
+        case .float32, .float64, .float16, .bfloat16: [array.dtype.name, "floating", "number", "generic"]
         case .int32, .int64, .uint8: [array.dtype.name, "integer", "number", "generic"]
         case .bool: ["bool_", "bool", "generic"]
         }

@@ -1,7 +1,7 @@
 // Convolutions through oneDNN. Images stay channels-last; kernels stay in Keras's layout and are put into the blocked
 // one that a primitive asks for by a reorder step of their own. Every primitive is made for one thread and works on its
-// share of the batch. Gradients of kernels are summed share by share and added up in a fixed order, so the same number
-// of threads gives the same bits.
+// share of the batch, or of the output's rows where the batch is one image. Gradients of kernels are summed share by share
+// and added up in a fixed order, so the same number of parts gives the same bits.
 
 import CKernels
 import COneDNN
@@ -14,226 +14,156 @@ struct ConvolutionProblem {
     let convolution: Convolution
     let x, kernel, y: [Int]
 
-    var batch: Int { x[0] }
+    private var batch: Int { x[0] }
     private var middle: Range<Int> { 1..<(x.count - 1) }
-
-    private func images(_ shape: [Int], _ count: Int) throws -> dnnl_memory_desc_t {
-        let strides = rowMajorStrides(shape), last = shape.count - 1
-        return try memoryDescription([count, shape[last]] + shape[middle], strides: [strides[0], 1] + strides[middle])
-    }
-
-    func xDescription(_ count: Int) throws -> dnnl_memory_desc_t { try images(x, count) }
-    func yDescription(_ count: Int) throws -> dnnl_memory_desc_t { try images(y, count) }
-    func biasDescription() throws -> dnnl_memory_desc_t { try memoryDescription([filters]) }
-
     var filters: Int { kernel[kernel.count - 1] }
 
-    private var kernelSizes: (sizes: [Int], strides: [Int]) {
-        let window = Array(kernel.dropLast(2)), channels = kernel[kernel.count - 2], groups = convolution.groups
-        let strides = rowMajorStrides(kernel), windowStrides = Array(strides.dropLast(2))
-        return groups == 1 ? ([filters, channels] + window, [1, filters] + windowStrides)
-            : ([groups, filters / groups, channels] + window, [filters / groups, 1, filters] + windowStrides)
+    /// Images of the whole batch, or rows of outputs of all images.
+    struct Share {
+        var images: Range<Int>
+        /// Of the first axis that windows slide over; nil: all.
+        var rows: Range<Int>?
     }
 
-    /// The kernel as it lies.
-    func kernelDescription() throws -> dnnl_memory_desc_t {
-        let (sizes, strides) = kernelSizes
-        return try memoryDescription(sizes, strides: strides)
-    }
-
-    /// The kernel in a layout of oneDNN's choice.
-    func freeKernelDescription() throws -> dnnl_memory_desc_t {
-        var md = dnnl_memory_desc_t(), sizes = kernelSizes.sizes.map(Int64.init)
-        try check(dnnl_memory_desc_init_by_tag(&md, Int32(sizes.count), &sizes, dnnl_f32, dnnl_format_tag_any), "describe a kernel")
-        return md
-    }
-
-    enum Direction { case forward, backwardData, backwardWeights }
-
-    /// A primitive's description for `count` images. The caller destroys it.
-    func describe(_ direction: Direction, _ count: Int, kernel kernelLayout: dnnl_memory_desc_t, bias: Bool, engine: Engine) throws -> dnnl_primitive_desc_t {
-        var x = try xDescription(count), y = try yDescription(count), weights = kernelLayout, biasDescription = try biasDescription()
-        var strides = convolution.strides.map(Int64.init), dilation = convolution.dilation.map { Int64($0 - 1) }
-        var low = convolution.low.map(Int64.init), high = convolution.high.map(Int64.init)
-        var attributes: dnnl_primitive_attr_t?
-        try check(dnnl_primitive_attr_create(&attributes), "create attributes")
-        defer { dnnl_primitive_attr_destroy(attributes) }
-        try check(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "set the scratchpad mode")
-
-        var forward = dnnl_convolution_desc_t(), created: dnnl_primitive_desc_t?
-        // Gradients do not change the kernel's layout in the forward pass, which only serves as a hint to them.
-        var hintWeights = direction == .forward ? weights : try freeKernelDescription()
-        let status = withUnsafePointer(to: &biasDescription) { biasPointer in
-            dnnl_dilated_convolution_forward_desc_init(&forward, dnnl_forward_training, dnnl_convolution_direct, &x, &hintWeights,
-                                                       bias ? biasPointer : nil, &y, &strides, &dilation, &low, &high)
-        }
-        try check(status, "describe a convolution")
-        if direction == .forward {
-            var postOps: dnnl_post_ops_t?
-            defer { if let postOps { dnnl_post_ops_destroy(postOps) } }
-            if convolution.activation != .identity {
-                try check(dnnl_post_ops_create(&postOps), "create post-operations")
-                try check(dnnl_post_ops_append_eltwise(postOps, 1, try convolution.activation.oneDNN, 0, 0), "append an activation")
-                try check(dnnl_primitive_attr_set_post_ops(attributes, postOps), "set post-operations")
-            }
-            try check(dnnl_primitive_desc_create(&created, &forward, attributes, engine.engine, nil), "plan a convolution")
-        } else {
-            var hint: dnnl_primitive_desc_t?
-            try check(dnnl_primitive_desc_create(&hint, &forward, nil, engine.engine, nil), "plan a convolution")
-            defer { dnnl_primitive_desc_destroy(hint) }
-            var backward = dnnl_convolution_desc_t()
-            if direction == .backwardData {
-                try check(dnnl_dilated_convolution_backward_data_desc_init(&backward, dnnl_convolution_direct, &x, &weights, &y,
-                                                                           &strides, &dilation, &low, &high), "describe a convolution's gradient")
-            } else {
-                let status = withUnsafePointer(to: &biasDescription) { biasPointer in
-                    dnnl_dilated_convolution_backward_weights_desc_init(&backward, dnnl_convolution_direct, &x, &weights, bias ? biasPointer : nil, &y,
-                                                                        &strides, &dilation, &low, &high)
-                }
-                try check(status, "describe a kernel's gradient")
-            }
-            try check(dnnl_primitive_desc_create(&created, &backward, attributes, engine.engine, hint), "plan a convolution's gradient")
-        }
-        guard let created else { throw HoneError(.runtime, "oneDNN planned no convolution.") }
-        return created
-    }
-
-    /// Shares of the batch, one a thread: first image and count.
-    func shares(_ threads: Int) -> [(start: Int, count: Int)] {
-        let work = y.reduce(1, *) * kernel.dropLast().reduce(1, *)
+    /// One share a part.
+    func shares(_ parts: Int, splitsRows: Bool) -> [Share] {
+        let work = Double(y.reduce(1, *)) * Double(kernel.dropLast().reduce(1, *))
         // Below some hundred thousand multiply-adds one thread is done before a second has been met.
-        let piece = work < 200_000 ? batch : (batch + threads - 1) / threads
-        return stride(from: 0, to: batch, by: max(1, piece)).map { ($0, min(piece, batch - $0)) }
+        if work < 200_000 || parts == 1 { return [Share(images: 0..<batch)] }
+        if splitsRows, batch < parts, y[1] >= 4 * parts {
+            let piece = (y[1] + parts - 1) / parts
+            let shares = stride(from: 0, to: y[1], by: piece).map { Share(images: 0..<batch, rows: $0..<min($0 + piece, y[1])) }
+            // A share that reads nothing but zeros is no convolution.
+            if shares.allSatisfy({ $0.rows.map { inputRows($0).rows.count >= 1 } ?? true }) { return shares }
+        }
+        let piece = max(1, (batch + parts - 1) / parts)
+        return stride(from: 0, to: batch, by: piece).map { Share(images: $0..<min($0 + piece, batch)) }
     }
 
-    func xOffset(_ image: Int) -> Int { image * x.dropFirst().reduce(1, *) }
-    func yOffset(_ image: Int) -> Int { image * y.dropFirst().reduce(1, *) }
+    /// Which rows of the input a share of the output's rows reads, and the zeros before and after them.
+    private func inputRows(_ rows: Range<Int>) -> (rows: Range<Int>, low: Int, high: Int) {
+        let c = convolution, reach = (kernel[0] - 1) * c.dilation[0] + 1
+        let first = rows.lowerBound * c.strides[0] - c.low[0], end = (rows.upperBound - 1) * c.strides[0] - c.low[0] + reach
+        let inside = min(max(0, first), x[1])..<max(min(end, x[1]), min(max(0, first), x[1]))
+        return (inside, max(0, -first), max(0, end - x[1]))
+    }
+
+    func description(_ share: Share, bias: Bool) throws -> hone_dnn_convolution {
+        let c = convolution
+        var d = hone_dnn_convolution()
+        var (x, y, low, high) = (x, y, c.low, c.high)
+        (x[0], y[0]) = (share.images.count, share.images.count)
+        if let rows = share.rows {
+            let source = inputRows(rows)
+            (x[1], y[1], low[0], high[0]) = (source.rows.count, rows.count, source.low, source.high)
+        }
+        func images(_ shape: [Int], whole: [Int]) -> hone_dnn_array {
+            let strides = rowMajorStrides(whole), last = shape.count - 1
+            return hone_dnn_array([shape[0], shape[last]] + shape[middle], strides: [strides[0], 1] + strides[middle])
+        }
+        d.x = images(x, whole: self.x)
+        d.y = images(y, whole: self.y)
+        d.bias = hone_dnn_array([filters])
+        d.has_bias = bias ? 1 : 0
+        let window = Array(kernel.dropLast(2)), channels = kernel[kernel.count - 2], groups = c.groups
+        let strides = rowMajorStrides(kernel), windowStrides = Array(strides.dropLast(2))
+        d.kernel = groups == 1 ? hone_dnn_array([filters, channels] + window, strides: [1, filters] + windowStrides)
+            : hone_dnn_array([groups, filters / groups, channels] + window, strides: [filters / groups, 1, filters] + windowStrides)
+        d.function = try c.activation.dnnFunction
+        d.axes = Int32(window.count)
+        fill(&d.stride, c.strides)
+        fill(&d.dilation, c.dilation)
+        fill(&d.low, low)
+        fill(&d.high, high)
+        return d
+    }
+
+    func xOffset(_ share: Share) -> Int {
+        let strides = rowMajorStrides(x)
+        return 4 * (share.images.lowerBound * strides[0] + (share.rows.map { inputRows($0).rows.lowerBound } ?? 0) * strides[1])
+    }
+
+    func yOffset(_ share: Share) -> Int {
+        let strides = rowMajorStrides(y)
+        return 4 * (share.images.lowerBound * strides[0] + (share.rows?.lowerBound ?? 0) * strides[1])
+    }
 }
 
-private func queried(_ pd: dnnl_primitive_desc_t, _ what: dnnl_query_t, _ index: Int32 = 0) throws -> dnnl_memory_desc_t {
-    guard let md = dnnl_primitive_desc_query_md(pd, what, index) else { throw HoneError(.runtime, "oneDNN did not tell a layout.") }
-    return md.pointee
-}
+/// A convolution, or the gradient of its input or its kernel, as primitives: made before memory is planned, for only oneDNN
+/// knows how much scratch memory they need.
+final class ConvolutionKernel {
+    let problem: ConvolutionProblem
+    let direction: Int32
+    let hasBias: Bool
+    private(set) var scratch = ScratchLayout()
+    /// One a share.
+    private var primitives: [(share: ConvolutionProblem.Share, primitive: Primitive, layout: Int)] = []
+    /// The kernel's layouts, the first as it lies, with where each is in scratch memory; and the changes from and to that.
+    private var layouts: [(layout: KernelLayout, place: Int)] = []
+    private var reorders: [Primitive?] = []
+    /// Partial gradients of kernel and bias, of all shares but the first.
+    private var partials: [(kernel: Int, bias: Int)] = []
+    private var scratchpads: [Int] = []
 
-private func equal(_ a: dnnl_memory_desc_t, _ b: dnnl_memory_desc_t) -> Bool {
-    withUnsafePointer(to: a) { p in withUnsafePointer(to: b) { q in dnnl_memory_desc_equal(p, q) != 0 } }
-}
-
-private func floats(_ md: dnnl_memory_desc_t) -> Int { withUnsafePointer(to: md) { (dnnl_memory_desc_get_size($0) + 3) / 4 } }
-
-extension Lowering {
-    /// y = x ∗ kernel (+ bias), or its gradient dx = dy ∗ᵀ kernel, depending on `direction`.
-    mutating func lowerConvolution(_ problem: ConvolutionProblem, _ direction: ConvolutionProblem.Direction, x: UnsafeMutablePointer<Float>,
-                                   kernel: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>?, y: UnsafeMutablePointer<Float>) throws {
-        let engine = engine
-        let plain = try problem.kernelDescription(), free = try problem.freeKernelDescription()
-        var reorders: [Primitive] = [], layouts: [(md: dnnl_memory_desc_t, address: UnsafeMutablePointer<Float>)] = [(plain, kernel)]
-        var made: [Primitive] = []
-        for share in problem.shares(engine.threads) {
-            try engine.withOpenMP(threads: 1) {
-                let pd = try problem.describe(direction, share.count, kernel: free, bias: bias != nil, engine: engine)
-                defer { dnnl_primitive_desc_destroy(pd) }
-                let layout = try queried(pd, dnnl_query_weights_md)
-                let address: UnsafeMutablePointer<Float>
-                if let known = layouts.first(where: { equal($0.md, layout) }) {
-                    address = known.address
-                } else {
-                    let buffer = try FloatBuffer(count: floats(layout), engine: engine)
-                    buffers.append(buffer)
-                    address = buffer.pointer
-                    layouts.append((layout, address))
-                    reorders.append(try reorder(plain, UnsafeMutableRawPointer(kernel), layout, UnsafeMutableRawPointer(address)))
+    init(_ problem: ConvolutionProblem, direction: Int32, bias: Bool, engine: Engine) throws {
+        (self.problem, self.direction, hasBias) = (problem, direction, bias)
+        let isGradient = direction == Int32(HONE_DNN_BACKWARD_WEIGHTS)
+        try engine.makingPrimitives {
+            let dnn = engine.dnn, shares = problem.shares(engine.threads, splitsRows: direction == Int32(HONE_DNN_FORWARD))
+            guard let first = shares.first else { return }
+            var plain = try problem.description(first, bias: bias)
+            layouts = [(try KernelLayout { hone_dnn_plain_layout(&plain, $0) }, 0)]
+            reorders = [nil]
+            for share in shares {
+                var description = try problem.description(share, bias: bias)
+                // Of a gradient the first share chooses the layout, and the others follow, for they are added up as they lie.
+                let wanted = isGradient && !primitives.isEmpty ? layouts[primitives[0].layout].layout.pointer : nil
+                let primitive = try Primitive({ hone_dnn_convolve(dnn, &description, direction, wanted, $0) }, "plan a convolution")
+                let chosen = try KernelLayout { hone_dnn_kernel_layout(primitive.pointer, $0) }
+                let known = layouts.firstIndex { $0.layout == chosen }
+                if known == nil {
+                    layouts.append((chosen, scratch.reserve(chosen.bytes)))
+                    let (from, to) = isGradient ? (chosen, layouts[0].layout) : (layouts[0].layout, chosen)
+                    reorders.append(try Primitive({ hone_dnn_reorder(dnn, from.pointer, to.pointer, $0) }, "plan a change of layout"))
                 }
-                let xAddress = UnsafeMutableRawPointer(x + problem.xOffset(share.start)), yAddress = UnsafeMutableRawPointer(y + problem.yOffset(share.start))
-                let isForward = direction == .forward
-                var operands = [(index: isForward ? DNNL_ARG_SRC : DNNL_ARG_DIFF_SRC, memory: try problem.xDescription(share.count), address: xAddress),
-                                (index: DNNL_ARG_WEIGHTS, memory: layout, address: UnsafeMutableRawPointer(address)),
-                                (index: isForward ? DNNL_ARG_DST : DNNL_ARG_DIFF_DST, memory: try problem.yDescription(share.count), address: yAddress)]
-                if let bias { operands.append((index: DNNL_ARG_BIAS, memory: try problem.biasDescription(), address: UnsafeMutableRawPointer(bias))) }
-                made.append(try Primitive(pd, operands, engine: engine))
+                primitives.append((share, primitive, known ?? layouts.count - 1))
+                scratchpads.append(scratch.reserve(primitive.scratchpad))
+                if isGradient, primitives.count > 1 { partials.append((scratch.reserve(chosen.bytes), scratch.reserve(4 * problem.filters))) }
             }
-        }
-        if !reorders.isEmpty { try appendPrimitives(reorders) }
-        try appendPrimitives(made)
-    }
-
-    /// dkernel = Σ over images of x ∗ dy, dbias = Σ dy.
-    mutating func lowerKernelGradient(_ problem: ConvolutionProblem, x: UnsafeMutablePointer<Float>, dy: UnsafeMutablePointer<Float>,
-                                      kernel: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>) throws {
-        let engine = engine
-        let plain = try problem.kernelDescription()
-        var layout = try problem.freeKernelDescription()
-        var made: [Primitive] = [], kernels: [UnsafeMutablePointer<Float>] = [], biases: [UnsafeMutablePointer<Float>] = []
-        for share in problem.shares(engine.threads) {
-            try engine.withOpenMP(threads: 1) {
-                // The first share chooses the layout, the others follow, for they are added up as they lie.
-                let pd = try problem.describe(.backwardWeights, share.count, kernel: layout, bias: true, engine: engine)
-                defer { dnnl_primitive_desc_destroy(pd) }
-                layout = try queried(pd, dnnl_query_diff_weights_md)
-                let isPlain = equal(layout, plain)
-                let kernelTarget = made.isEmpty && isPlain ? kernel : try scratch(floats(layout))
-                let biasTarget = made.isEmpty ? bias : try scratch(problem.filters)
-                kernels.append(kernelTarget)
-                biases.append(biasTarget)
-                made.append(try Primitive(pd, [
-                    (index: DNNL_ARG_SRC, memory: try problem.xDescription(share.count), address: UnsafeMutableRawPointer(x + problem.xOffset(share.start))),
-                    (index: DNNL_ARG_DIFF_DST, memory: try problem.yDescription(share.count), address: UnsafeMutableRawPointer(dy + problem.yOffset(share.start))),
-                    (index: DNNL_ARG_DIFF_WEIGHTS, memory: layout, address: UnsafeMutableRawPointer(kernelTarget)),
-                    (index: DNNL_ARG_DIFF_BIAS, memory: try problem.biasDescription(), address: UnsafeMutableRawPointer(biasTarget)),
-                ], engine: engine))
-            }
-        }
-        try appendPrimitives(made)
-        for i in kernels.indices.dropFirst() {
-            appendSum(kernels[0], kernels[i], floats(layout))
-            appendSum(biases[0], biases[i], problem.filters)
-        }
-        if let first = kernels.first, !equal(layout, plain) {
-            try appendPrimitives([try reorder(layout, UnsafeMutableRawPointer(first), plain, UnsafeMutableRawPointer(kernel))])
+            for case let reorder? in reorders where reorder.scratchpad > 0 { scratchpads.append(scratch.reserve(reorder.scratchpad)) }
         }
     }
 
-    /// Memory of the plan's own, for what lives between the steps of one op.
-    private mutating func scratch(_ count: Int) throws -> UnsafeMutablePointer<Float> {
-        let buffer = try FloatBuffer(count: count, engine: engine)
-        buffers.append(buffer)
-        return buffer.pointer
-    }
+    /// Of the gradient: the floats of a share's kernel, as they lie.
+    private var kernelFloats: Int { layouts[primitives[0].layout].layout.bytes / 4 }
 
-    /// a += b
-    private mutating func appendSum(_ a: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>, _ n: Int) {
-        var args = hone_binary_args()
-        args.function = Binary.add.kernel
-        args.rank = 1
-        (args.size.0, args.stride_a.0, args.stride_b.0) = (Int64(n), 1, 1)
-        (args.a, args.b, args.y) = (UnsafeRawPointer(a), UnsafeRawPointer(b), UnsafeMutableRawPointer(a))
-        append(hone_binary, args, threads: threads(for: n))
-    }
-
-    private func reorder(_ from: dnnl_memory_desc_t, _ source: UnsafeMutableRawPointer, _ to: dnnl_memory_desc_t,
-                         _ target: UnsafeMutableRawPointer) throws -> Primitive {
-        let engine = engine
-        return try engine.withOpenMP(threads: 1) {
-            var attributes: dnnl_primitive_attr_t?
-            try check(dnnl_primitive_attr_create(&attributes), "create attributes")
-            defer { dnnl_primitive_attr_destroy(attributes) }
-            try check(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "set the scratchpad mode")
-            var pd: dnnl_primitive_desc_t?, from = from, to = to
-            try check(dnnl_reorder_primitive_desc_create(&pd, &from, engine.engine, &to, engine.engine, attributes), "plan a change of layout")
-            defer { dnnl_primitive_desc_destroy(pd) }
-            guard let pd else { throw HoneError(.runtime, "oneDNN planned no change of layout.") }
-            return try Primitive(pd, [(index: DNNL_ARG_SRC, memory: from, address: source), (index: DNNL_ARG_DST, memory: to, address: target)],
-                                 engine: engine)
+    /// Appends the steps: operands are x, kernel, y and bias, or their gradients, as the direction has them.
+    func append(to lowering: inout Lowering, scratch base: UnsafeMutableRawPointer, x: UnsafeMutableRawPointer, kernel: UnsafeMutableRawPointer,
+                y: UnsafeMutableRawPointer, bias: UnsafeMutableRawPointer?) {
+        func kernelPlace(_ layout: Int) -> UnsafeMutableRawPointer { layout == 0 ? kernel : base + layouts[layout].place }
+        var spare = scratchpads.dropFirst(primitives.count)
+        func reorder(_ layout: Int, _ from: UnsafeMutableRawPointer, _ to: UnsafeMutableRawPointer) {
+            guard let primitive = reorders[layout] else { return }
+            lowering.append([PlacedPrimitive(primitive: primitive, places: [from, to] + (primitive.scratchpad > 0 ? [base + (spare.popFirst() ?? 0)] : []))])
         }
-    }
-
-    /// One step of several primitives, one a thread.
-    mutating func appendPrimitives(_ made: [Primitive]) throws {
-        primitives += made
-        let parts = try made.enumerated().map { index, primitive in
-            hone_primitive_part(primitive: UnsafeRawPointer(primitive.primitive), stream: UnsafeMutableRawPointer(try engine.stream(index)),
-                                count: Int32(primitive.argumentCount), arguments: primitive.arguments)
+        func placed(_ i: Int, kernel: UnsafeMutableRawPointer, bias: UnsafeMutableRawPointer?) -> PlacedPrimitive {
+            let (share, primitive, _) = primitives[i]
+            return PlacedPrimitive(primitive: primitive, places: [x + problem.xOffset(share), kernel, y + problem.yOffset(share)]
+                + (bias.map { [$0] } ?? []) + (primitive.scratchpad > 0 ? [base + scratchpads[i]] : []))
         }
-        append(hone_primitive, hone_primitive_args(count: Int32(parts.count), parts: arguments.store(parts)), threads: parts.count == 1 ? 1 : 0)
+        guard direction == Int32(HONE_DNN_BACKWARD_WEIGHTS) else {
+            for layout in layouts.indices.dropFirst() { reorder(layout, kernel, kernelPlace(layout)) }
+            lowering.append(primitives.indices.map { placed($0, kernel: kernelPlace(primitives[$0].layout), bias: bias) })
+            return
+        }
+        guard let bias, let layout = primitives.first?.layout else { return }
+        lowering.append(primitives.indices.map { i in
+            i == 0 ? placed(0, kernel: kernelPlace(layout), bias: bias) : placed(i, kernel: base + partials[i - 1].kernel, bias: base + partials[i - 1].bias)
+        })
+        for partial in partials {
+            lowering.appendSum(kernelPlace(layout), base + partial.kernel, kernelFloats)
+            lowering.appendSum(bias, base + partial.bias, problem.filters)
+        }
+        if layout != 0 { reorder(layout, kernelPlace(layout), kernel) }
     }
 }

@@ -33,14 +33,18 @@ extension OptimizerUpdate {
         }
     }
 
-    /// By index into `graph.gradients`, those that can be computed and taken up in one step.
-    func denseUpdates(in graph: Graph) -> [Int: DenseUpdate] {
+    /// By index into `graph.gradients`, those of update `number` that can be computed and taken up in one step.
+    func denseUpdates(in graph: Graph, number: Int) -> [Int: DenseUpdate] {
         guard isElementwise else { return [:] }
         let uses = graph.useCounts()
         var updates: [Int: DenseUpdate] = [:]
-        for (i, (_, value)) in graph.gradients.enumerated() {
+        for (i, gradient) in graph.gradients.enumerated() where gradient.update == number {
+            let value = gradient.value
             guard case .matmul(transposeA: true, transposeB: false) = graph.op(value), uses[value.node] == 1 else { continue }
-            let (x, dy) = (graph.shape(graph.nodes[value.node].inputs[0]), graph.shape(graph.nodes[value.node].inputs[1]))
+            let operands = graph.nodes[value.node].inputs
+            // Updates run side by side: one that reads a parameter would read it before or after that one's update.
+            guard !operands.contains(where: { if case .parameter = graph.op(graph.aliasSource($0)) { true } else { false } }) else { continue }
+            let (x, dy) = (graph.shape(operands[0]), graph.shape(operands[1]))
             guard x.count == 2, dy.count == 2, x[0] <= 128, dy[1] % 16 == 0, x[1] * dy[1] >= 4096 else { continue }
             updates[i] = DenseUpdate(node: value.node, rows: x[0], depth: x[1], columns: dy[1])
         }
@@ -67,14 +71,18 @@ extension Graph {
 }
 
 extension Lowering {
-    /// The product of a batch with a kernel, if it is one for dense.c: y = f(x · kernel + bias).
-    mutating func appendDense(_ node: Node, _ function: Unary, to y: UnsafeMutablePointer<Float>) throws -> Bool {
+    /// Whether a product of a batch with a kernel is one for dense.c, and then how many bytes of scratch memory it takes.
+    func denseScratch(_ node: Node) -> Int? {
         let (x, kernel) = (graph.shape(node.inputs[0]), graph.shape(node.inputs[1]))
         guard case .parameter = graph.op(node.inputs[1]), x.count == 2, kernel.count == 2, x[0] <= 64, kernel[1] % 16 == 0,
-              (32768...1 << 20).contains(kernel[0] * kernel[1]) else { return false }
+              (32768...1 << 20).contains(kernel[0] * kernel[1]) else { return nil }
+        return 4 * blocks(depth: kernel[0]).count * x[0] * kernel[1]
+    }
+
+    /// y = f(x · kernel + bias)
+    mutating func appendDense(_ index: Int, _ function: Unary, to y: UnsafeMutablePointer<Float>) {
+        let node = graph.nodes[index], (x, kernel) = (graph.shape(node.inputs[0]), graph.shape(node.inputs[1]))
         let blocks = blocks(depth: kernel[0])
-        let parts = try FloatBuffer(count: blocks.count * x[0] * kernel[1], engine: engine)
-        buffers.append(parts)
         var args = hone_dense_args()
         args.function = function == .identity ? -1 : function.kernel.0
         (args.rows, args.depth, args.columns) = (Int64(x[0]), Int64(kernel[0]), Int64(kernel[1]))
@@ -82,7 +90,7 @@ extension Lowering {
         args.x = UnsafePointer(addresses[node.inputs[0]])
         args.weights = UnsafePointer(addresses[node.inputs[1]])
         args.bias = node.inputs.count > 2 ? UnsafePointer(addresses[node.inputs[2]]) : nil
-        (args.parts, args.y) = (parts.pointer, y)
+        (args.parts, args.y) = (addresses.scratch(index).assumingMemoryBound(to: Float.self), y)
         var group = StepGroup.none
         if case .input(let slot) = graph.op(node.inputs[0]), let fed {
             fed[slot].block = args.block_rows
@@ -90,7 +98,6 @@ extension Lowering {
         }
         append(hone_dense_parts, args, group: group)
         append(hone_dense_join, args)
-        return true
     }
 
     mutating func append(_ update: DenseUpdate, _ optimizer: hone_optimizer_args) {

@@ -1,6 +1,7 @@
-// The graph's functions under the numbers and constants that the kernels know them by.
+// The graph's functions and types under the numbers and constants that the kernels know them by.
 
 import CKernels
+import HoneCore
 import HoneGraph
 
 extension Unary {
@@ -97,4 +98,9 @@ extension AxisReduction {
         }
         return Int32(code)
     }
+}
+
+extension DType {
+    /// Kernels know types by the same numbers.
+    var kernel: Int32 { rawValue }
 }

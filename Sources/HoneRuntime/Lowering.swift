@@ -1,14 +1,16 @@
 // From nodes to steps: the exhaustive switch that gives every op its kernel. Shapes are folded into the few numbers a
-// kernel needs here, once, so that kernels do no shape work.
+// kernel needs here, once, so that kernels do no shape work. It happens in two passes: first each node's kernel is chosen,
+// which tells how much scratch memory it needs; then, memory being planned, the steps are written.
 
 import CKernels
+import COneDNN
 import HoneCore
 import HoneGraph
 
-/// Steps between which threads need not meet: a thread's share needs nothing of another thread's share.
+/// Steps between which threads need not meet: a part needs nothing of another part.
 enum StepGroup: Int32 {
     case none
-    /// The feed, and the product that takes each thread's part of the batch where that thread put it.
+    /// The feed, and the product that takes each part of the batch where that part put it.
     case feed
     /// Updates of different parameters.
     case update
@@ -20,25 +22,117 @@ enum StepLabel {
     case text(String)
 }
 
+/// What carries out a node, where that is more than a loop.
+enum NodeKernel {
+    /// A loop of ours, with so many bytes of scratch memory.
+    case loop(scratch: Int)
+    /// dense.c
+    case dense(scratch: Int)
+    case product([(piece: MatrixProduct.Piece, primitive: Primitive, scratch: Int)], MatrixProduct, scratch: Int)
+    case convolution(ConvolutionKernel)
+
+    var scratch: Int {
+        switch self {
+        case .loop(let bytes), .dense(let bytes), .product(_, _, let bytes): bytes
+        case .convolution(let kernel): kernel.scratch.size
+        }
+    }
+}
+
+/// The addresses of a graph's values. Those in the workspace are places in it (see CKernels/include/hone_run.h).
+struct Addresses {
+    let memory: MemoryPlan
+    let constants: Buffer?
+    let places: [ParameterPlace]
+
+    /// Byte `offset` of whatever workspace a plan will run in.
+    static func workspace(_ offset: Int) -> UnsafeMutableRawPointer {
+        UnsafeMutableRawPointer(bitPattern: UInt(bitPattern: offset) | 1 << 63).unsafelyUnwrapped
+    }
+
+    func raw(_ value: Value) -> UnsafeMutableRawPointer {
+        switch memory[value] {
+        case .parameter(let p): places[p].pointer
+        case .workspace(let offset): Addresses.workspace(offset)
+        case .constant(let offset): constants.map { $0.pointer + offset } ?? Addresses.workspace(0)
+        }
+    }
+
+    subscript(_ value: Value) -> UnsafeMutablePointer<Float> { raw(value).assumingMemoryBound(to: Float.self) }
+
+    /// A node's scratch memory.
+    func scratch(_ node: Int) -> UnsafeMutableRawPointer { Addresses.workspace(memory.scratch[node]) }
+}
+
 struct Lowering {
     let graph: Graph
-    let addresses: Addresses
     let engine: Engine
+    private(set) var kernels: [NodeKernel] = []
+    var addresses: Addresses
     var steps: [hone_step] = []
     var labels: [StepLabel] = []
     var arguments = ArgumentStore()
-    var primitives: [Primitive] = []
-    /// Memory that only the steps of one op use.
-    var buffers: [FloatBuffer] = []
-    /// What the first step copies where, by input.
+    /// Those of all steps, in the order in which steps number them.
+    var primitives: [PlacedPrimitive] = []
+    /// What the first step copies, by input.
     private(set) var fed: UnsafeMutablePointer<hone_fed_input>?
     /// Gradients that come about in the update's step.
-    var denseUpdates: [Int: DenseUpdate] = [:]
+    let denseUpdates: [Int: DenseUpdate]
 
-    init(graph: Graph, addresses: Addresses, engine: Engine) {
+    /// Chooses the kernels; `addresses` and steps come later.
+    init(graph: Graph, denseUpdates: [Int: DenseUpdate], engine: Engine) throws {
         self.graph = graph
-        self.addresses = addresses
         self.engine = engine
+        self.denseUpdates = denseUpdates
+        addresses = Addresses(memory: MemoryPlan(), constants: nil, places: [])
+        let postponed = Set(denseUpdates.values.map(\.node))
+        kernels = try graph.nodes.indices.map { postponed.contains($0) ? .loop(scratch: 0) : try choose($0) }
+    }
+
+    private func choose(_ index: Int) throws -> NodeKernel {
+        let node = graph.nodes[index]
+        func shape(_ i: Int) -> [Int] { graph.shape(node.inputs[i]) }
+        func convolution(_ c: Convolution, _ x: [Int], _ kernel: [Int], _ y: [Int], _ direction: Int, bias: Bool) throws -> NodeKernel {
+            .convolution(try ConvolutionKernel(ConvolutionProblem(convolution: c, x: x, kernel: kernel, y: y), direction: Int32(direction), bias: bias, engine: engine))
+        }
+        if node.results.allSatisfy({ $0.count == 0 }) { return .loop(scratch: 0) }
+        switch node.op {
+        case .matmul(let ta, let tb):
+            if !ta, !tb, let bytes = denseScratch(node) { return .dense(scratch: bytes) }
+            return try choose(MatrixProduct(a: shape(0), b: shape(1), transposeA: ta, transposeB: tb), bias: false)
+        case .dense(let f):
+            if let bytes = denseScratch(node) { return .dense(scratch: bytes) }
+            return try choose(MatrixProduct(a: shape(0), b: shape(1), transposeA: false, transposeB: false, activation: f), bias: true)
+        case .convolution(let c):
+            return try convolution(c, shape(0), shape(1), node.results[0].shape, HONE_DNN_FORWARD, bias: node.inputs.count == 3)
+        case .convolutionInputGradient(let c, _):
+            return try convolution(c, node.results[0].shape, shape(1), shape(0), HONE_DNN_BACKWARD_DATA, bias: false)
+        case .convolutionKernelGradient(let c, _):
+            return try convolution(c, shape(0), node.results[0].shape, shape(1), HONE_DNN_BACKWARD_WEIGHTS, bias: true)
+        case .batchNormalization, .batchNormalizationGradient:
+            return .loop(scratch: Lowering.batchScratch(node.results[0].shape.last ?? 0, parts: engine.threads))
+        case .reduce(_, let axes, _):
+            return .loop(scratch: reducePasses(axes, shape(0), node.results[0].dtype).scratch)
+        case .temporalClassification:
+            let p = shape(0)
+            return .loop(scratch: try Size.product([Int(hone_ctc_scratch(Int64(p[1]), Int64(shape(1)[1]))), p[0], 4]))
+        case .input, .parameter, .constant, .literal, .random, .unary, .unaryGradient, .binary, .mask, .select, .cast, .argmax, .reshape, .broadcast,
+             .transpose, .slice, .unslice, .concatenate, .gatherRows, .scatterRows, .pool, .poolGradient, .layerNormalization,
+             .layerNormalizationGradient, .layerNormalizationParameterGradient, .softmax, .softmaxGradient, .logSoftmax, .logSoftmaxGradient,
+             .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .sparseCrossEntropy, .sparseCrossEntropyGradient, .recurrent, .recurrentGradient,
+             .topKMask, .sparsemax, .sparsemaxGradient, .dropout, .stopGradient:
+            return .loop(scratch: 0)
+        }
+    }
+
+    private func choose(_ product: MatrixProduct, bias: Bool) throws -> NodeKernel {
+        if product.isOwn { return .loop(scratch: 0) }
+        var scratch = ScratchLayout()
+        let pieces = try product.pieces(engine.threads).map { piece in
+            let primitive = try product.primitive(piece, bias: bias, engine: engine)
+            return (piece: piece, primitive: primitive, scratch: scratch.reserve(primitive.scratchpad))
+        }
+        return .product(pieces, product, scratch: scratch.size)
     }
 
     mutating func lowerAll() throws {
@@ -48,20 +142,24 @@ struct Lowering {
             try lower(index)
             for _ in before..<steps.count { labels.append(.node(index)) }
         }
-        for (parameter, value) in graph.updates {
+    }
+
+    /// Parameters that are not an optimizer's take their new values. The last steps of a run, for others may read the old ones.
+    mutating func appendStores() {
+        for (parameter, value) in graph.stores {
             let target = addresses.places[parameter].pointer
-            guard target != addresses[value] else { continue }
-            appendCopy(Strided(size: [graph.type(value).count], x: [1], y: [1]), from: addresses[value], to: target)
+            guard target != addresses.raw(value) else { continue }
+            let type = graph.type(value)
+            appendCopy(Strided(size: [type.count], x: [1], y: [1]), from: addresses.raw(value), to: target, bytes: type.dtype.size, isUpdate: true)
             labels.append(.text("store '\(graph.parameters[parameter].name)'"))
         }
     }
 
     /// The step that fetches a batch: a large one by all threads, each its part of every row, which it then has in its cache.
-    mutating func appendFeed(_ inputs: [(pointer: UnsafeMutableRawPointer, type: TensorType)]) -> UnsafeMutablePointer<hone_fed_input> {
+    mutating func appendFeed(_ inputs: [(place: UnsafeMutableRawPointer, type: TensorType)]) {
         let fed = arguments.store(inputs.map { input in
             let count = input.type.shape.first ?? 1
-            return hone_fed_input(x: nil, dtype: 0, rows: nil, first: 0, count: Int64(count), width: Int64(count == 0 ? 0 : input.type.count / count),
-                                  block: 0, y: input.pointer, to_int32: input.type.dtype == .int32 ? 1 : 0)
+            return hone_fed_input(count: Int64(count), width: Int64(count == 0 ? 0 : input.type.count / count), block: 0, y: input.place, to: input.type.dtype.kernel)
         })
         if !inputs.isEmpty {
             let threads = threads(for: inputs.reduce(0) { $0 + $1.type.count } / 2)
@@ -69,11 +167,16 @@ struct Lowering {
             labels.append(.text("feed"))
         }
         self.fed = fed
-        return fed
     }
 
     mutating func append<T>(_ kernel: @escaping hone_kernel, _ args: T, threads: Int32 = 0, group: StepGroup = .none) {
         steps.append(hone_step(kernel: kernel, args: arguments.store(args), threads: threads, group: group.rawValue))
+    }
+
+    /// One step of several primitives, one a part.
+    mutating func append(_ placed: [PlacedPrimitive]) {
+        append(hone_primitive, hone_primitive_args(count: Int32(placed.count), first: Int32(primitives.count)), threads: placed.count == 1 ? 1 : 0)
+        primitives += placed
     }
 
     /// Loops this short are done sooner by one thread.
@@ -81,31 +184,27 @@ struct Lowering {
 
     private mutating func lower(_ index: Int) throws {
         let node = graph.nodes[index]
-        let y = addresses[Value(index)]
+        let y = addresses[Value(index)], rawY = UnsafeMutableRawPointer(y)
         let type = node.results[0]
         let n = type.count
         if n == 0 { return }
         func x(_ i: Int) -> UnsafeMutablePointer<Float> { addresses[node.inputs[i]] }
-        func raw(_ i: Int) -> UnsafeMutableRawPointer { UnsafeMutableRawPointer(x(i)) }
-        func int32(_ p: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Int32> {
-            UnsafeMutableRawPointer(p).assumingMemoryBound(to: Int32.self)
-        }
+        func raw(_ i: Int) -> UnsafeMutableRawPointer { addresses.raw(node.inputs[i]) }
+        func int32(_ i: Int) -> UnsafeMutablePointer<Int32> { raw(i).assumingMemoryBound(to: Int32.self) }
         func shape(_ i: Int) -> [Int] { graph.shape(node.inputs[i]) }
+        func dtype(_ i: Int) -> DType { graph.type(node.inputs[i]).dtype }
         /// [rows, n] of operand `i` along its last axis.
         func rows(_ i: Int) -> (rows: Int64, n: Int64) {
             let last = shape(i).last ?? 1
             return (Int64(graph.type(node.inputs[i]).count / max(1, last)), Int64(last))
         }
+        func copy(_ size: [Int], _ xStrides: [Int], _ yStrides: [Int], from: UnsafeMutableRawPointer, to: UnsafeMutableRawPointer, clearing: Int? = nil) {
+            appendCopy(Strided(size: size, x: xStrides, y: yStrides), from: from, to: to, bytes: type.dtype.size, clearing: clearing.map { (rawY, $0) })
+        }
 
         switch node.op {
-        case .input, .parameter, .reshape, .stopGradient:
+        case .input, .parameter, .reshape, .stopGradient, .constant, .literal:
             break
-        case .constant(let value, _):
-            for i in 0..<n { y[i] = value }
-        case .literal(let literal):
-            let array = graph.literals[literal]
-            if type.dtype == .int32 { for (i, v) in array.integers.enumerated() { int32(y)[i] = Int32(truncatingIfNeeded: v) } }
-            else { for (i, v) in array.floats.enumerated() { y[i] = v } }
         case .random(let kind, _, let stream):
             let (code, a, b): (Int32, Float, Float) = switch kind {
             case .uniform(let low, let high): (Int32(HONE_UNIFORM), low, high)
@@ -115,65 +214,66 @@ struct Lowering {
 
         case .unary(let f):
             let (code, a, b) = f.kernel
-            append(hone_unary, hone_unary_args(function: code, a: a, b: b, x: x(0), y: y, n: Int64(n)), threads: threads(for: n))
+            if type.dtype == .float32 {
+                append(hone_unary, hone_unary_args(function: code, a: a, b: b, x: x(0), y: y, n: Int64(n)), threads: threads(for: n))
+            } else {
+                append(hone_unary_integer, hone_unary_integer_args(function: code, type: type.dtype.kernel, x: raw(0), y: rawY, n: Int64(n)), threads: threads(for: n))
+            }
         case .unaryGradient(let f):
             let (code, a, b) = f.kernel
             append(hone_unary_gradient, hone_unary_gradient_args(function: code, a: a, b: b, dy: x(0), v: x(1), dx: y, n: Int64(n)),
                    threads: threads(for: n))
-        case .binary(let f):
-            try lowerBinary(f, raw(0), shape(0), raw(1), shape(1), UnsafeMutableRawPointer(y), type)
+        case .binary(let f), .mask(let f):
+            try lowerBinary(f, dtype(0), raw(0), shape(0), raw(1), shape(1), rawY, type)
         case .select:
-            append(hone_select, hone_select_args(condition: x(0), a: x(1), b: x(2), y: y, n: Int64(n)), threads: threads(for: n))
-        case .cast(let dtype):
-            let from = graph.type(node.inputs[0]).dtype
-            if from == dtype {
-                appendCopy(Strided(size: [n], x: [1], y: [1]), from: x(0), to: y)
-            } else {
-                append(dtype == .int32 ? hone_float_to_int32 : hone_int32_to_float, hone_cast_args(x: raw(0), y: y, n: Int64(n)), threads: 1)
-            }
+            try lowerSelect(node, rawY, type)
+        case .cast:
+            append(hone_cast, hone_cast_args(from: dtype(0).kernel, to: type.dtype.kernel, x: raw(0), y: rawY, n: Int64(n)), threads: threads(for: n))
 
         case .reduce(let r, let axes, _):
-            try lowerReduce(r, axes, shape(0), x(0), y)
+            lowerReduce(r, reducePasses(axes, shape(0), type.dtype), type.dtype, raw(0), rawY, scratch: addresses.scratch(index))
         case .argmax:
             let (r, n) = rows(0)
-            append(hone_argmax, hone_argmax_args(rows: r, n: n, x: x(0), y: int32(y)), threads: 1)
+            append(hone_argmax, hone_argmax_args(rows: r, n: n, x: x(0), y: rawY.assumingMemoryBound(to: Int32.self)), threads: threads(for: Int(r * n)))
 
         case .broadcast(let target):
-            appendCopy(Strided(size: target, x: broadcastStrides(shape(0), to: target), y: rowMajorStrides(target)), from: x(0), to: y)
+            copy(target, broadcastStrides(shape(0), to: target), rowMajorStrides(target), from: raw(0), to: rawY)
         case .transpose(let order):
             let strides = rowMajorStrides(shape(0))
-            appendCopy(Strided(size: type.shape, x: order.map { strides[$0] }, y: rowMajorStrides(type.shape)), from: x(0), to: y)
+            copy(type.shape, order.map { strides[$0] }, rowMajorStrides(type.shape), from: raw(0), to: rawY)
         case .slice(let starts, let axisSteps, let window):
             let strides = rowMajorStrides(shape(0))
-            let offset = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 }
-            appendCopy(Strided(size: window, x: zip(strides, axisSteps).map { $0 * $1 }, y: rowMajorStrides(window)), from: x(0) + offset, to: y)
+            let offset = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 } * type.dtype.size
+            copy(window, zip(strides, axisSteps).map { $0 * $1 }, rowMajorStrides(window), from: raw(0) + offset, to: rawY)
         case .unslice(let starts, let axisSteps, let whole):
             let strides = rowMajorStrides(whole), window = shape(0)
-            let offset = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 }
-            appendCopy(Strided(size: window, x: rowMajorStrides(window), y: zip(strides, axisSteps).map { $0 * $1 }), from: x(0), to: y + offset,
-                       clearing: (y, n))
+            let offset = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 } * type.dtype.size
+            // What is not written is 0, but where the window is all of it.
+            let isAll = window == whole
+            if !isAll { appendClear(rawY, n, bytes: type.dtype.size) }
+            if graph.type(node.inputs[0]).count > 0 {
+                copy(window, rowMajorStrides(window), zip(strides, axisSteps).map { $0 * $1 }, from: raw(0), to: rawY + offset)
+            }
         case .concatenate(let axis):
             var offset = 0
             let strides = rowMajorStrides(type.shape)
             for i in node.inputs.indices {
-                appendCopy(Strided(size: shape(i), x: rowMajorStrides(shape(i)), y: strides), from: x(i), to: y + offset)
+                copy(shape(i), rowMajorStrides(shape(i)), strides, from: raw(i), to: rawY + offset * type.dtype.size)
                 offset += shape(i)[axis] * strides[axis]
             }
-        case .gatherRows:
-            let width = shape(0).dropFirst().reduce(1, *), count = graph.type(node.inputs[1]).count
-            append(hone_gather_rows, hone_gather_args(count: Int64(count), rows: Int64(shape(0)[0]), width: Int64(width), table: x(0),
-                                                      indices: int32(x(1)), y: y), threads: threads(for: n))
+        case .gatherRows(let checked):
+            let width = shape(0).dropFirst().reduce(1, *) * type.dtype.size, count = graph.type(node.inputs[1]).count
+            append(hone_gather_rows, hone_gather_args(fault: checked ? Int32(index + 1) : 0, count: Int64(count), rows: Int64(shape(0)[0]), width: Int64(width),
+                                                      table: raw(0), indices: int32(1), y: rawY), threads: threads(for: n))
         case .scatterRows(let rowCount):
             let count = graph.type(node.inputs[0]).count, width = n / max(1, rowCount)
             append(hone_scatter_rows, hone_scatter_args(count: Int64(count), rows: Int64(rowCount), width: Int64(width),
-                                                        indices: int32(x(0)), dy: x(1), y: y), threads: threads(for: count * width))
+                                                        indices: int32(0), dy: x(1), y: y), threads: threads(for: count * width))
 
         case .matmul(let ta, let tb):
-            if !ta, !tb, try appendDense(node, .identity, to: y) { break }
-            try append(MatrixProduct(a: shape(0), b: shape(1), transposeA: ta, transposeB: tb), raw(0), raw(1), nil, y)
+            lowerProduct(index, MatrixProduct(a: shape(0), b: shape(1), transposeA: ta, transposeB: tb), .identity)
         case .dense(let f):
-            if try appendDense(node, f, to: y) { break }
-            try append(MatrixProduct(a: shape(0), b: shape(1), transposeA: false, transposeB: false, activation: f), raw(0), raw(1), raw(2), y)
+            lowerProduct(index, MatrixProduct(a: shape(0), b: shape(1), transposeA: false, transposeB: false, activation: f), f)
 
         case .convolution, .convolutionInputGradient, .convolutionKernelGradient, .pool, .poolGradient, .batchNormalization,
              .batchNormalizationGradient, .layerNormalization, .layerNormalizationGradient, .layerNormalizationParameterGradient:
@@ -202,7 +302,7 @@ struct Lowering {
             try append(shape, node, index)
         case .topKMask(let k):
             let (r, width) = rows(0)
-            append(hone_top_k_mask, hone_top_k_args(rows: r, n: width, k: min(Int64(k), width), x: x(0), y: y), threads: threads(for: n * k))
+            append(hone_top_k_mask, hone_top_k_args(rows: r, n: width, k: min(Int64(k), width), x: x(0), y: y), threads: threads(for: n * 8))
         case .sparsemax:
             let (r, width) = rows(0)
             append(hone_sparsemax, hone_sparsemax_args(rows: r, n: width, x: x(0), y: y), threads: threads(for: n * 4))
@@ -211,56 +311,56 @@ struct Lowering {
             append(hone_sparsemax_gradient, hone_sparsemax_gradient_args(rows: r, n: width, dy: x(0), x: x(1), dx: y), threads: threads(for: n * 2))
         case .temporalClassification:
             let p = shape(0), count = Int64(shape(1)[1])
-            let scratch = hone_ctc_scratch(Int64(p[1]), count) * Int64(p[0])
             append(hone_ctc, hone_ctc_args(batch: Int64(p[0]), time: Int64(p[1]), classes: Int64(p[2]), count: count, log_probabilities: x(0),
-                                           labels: int32(x(1)), loss: y, slope: addresses[Value(index, 1)],
-                                           scratch: arguments.store(Array(repeating: Float(0), count: Int(scratch)))))
+                                           labels: int32(1), loss: y, slope: addresses[Value(index, 1)],
+                                           scratch: addresses.scratch(index).assumingMemoryBound(to: Float.self)))
         case .dropout(let rate, let stream):
             append(hone_dropout, hone_dropout_args(rate: rate, stream: UInt32(stream), x: x(0), y: y, n: Int64(n)), threads: threads(for: n * 4))
         }
     }
 
-    private mutating func append(_ product: MatrixProduct, _ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer,
-                                 _ bias: UnsafeMutableRawPointer?, _ c: UnsafeMutablePointer<Float>) throws {
-        if let args = product.small(a, b, bias, c) {
-            append(hone_small_product, args, threads: product.isSmall ? 1 : 0)
-            return
+    private mutating func lowerProduct(_ index: Int, _ product: MatrixProduct, _ function: Unary) {
+        let node = graph.nodes[index], y = addresses[Value(index)]
+        func raw(_ i: Int) -> UnsafeMutableRawPointer { addresses.raw(node.inputs[i]) }
+        let bias = node.inputs.count > 2 ? raw(2) : nil
+        switch kernels[index] {
+        case .dense: appendDense(index, function, to: y)
+        case .product(let pieces, let product, _):
+            append(pieces.map { piece, primitive, scratch in
+                PlacedPrimitive(primitive: primitive, places: product.places(piece, raw(0), raw(1), bias, UnsafeMutableRawPointer(y))
+                    + (primitive.scratchpad > 0 ? [addresses.scratch(index) + scratch] : []))
+            })
+        case .loop, .convolution:
+            append(hone_small_product, product.arguments(raw(0), raw(1), bias, UnsafeMutableRawPointer(y)), threads: product.isSmall ? 1 : 0)
         }
-        // Each part is a primitive for one thread; oneDNN shapes a primitive for the threads it finds when it is made.
-        let made = try engine.withOpenMP(threads: 1) {
-            try product.primitives(a, b, bias, UnsafeMutableRawPointer(c), parts: engine.threads, engine: engine)
-        }
-        primitives += made
-        let parts = try made.enumerated().map { index, primitive in
-            hone_primitive_part(primitive: UnsafeRawPointer(primitive.primitive), stream: UnsafeMutableRawPointer(try engine.stream(index)),
-                                count: Int32(primitive.argumentCount), arguments: primitive.arguments)
-        }
-        append(hone_primitive, hone_primitive_args(count: Int32(parts.count), parts: arguments.store(parts)), threads: parts.count == 1 ? 1 : 0)
     }
 
     // MARK: - Strided loops
 
-    /// Axes of a strided loop over two operands, outermost first.
-    struct Strided {
+    /// Axes of a strided loop over several operands, outermost first.
+    struct StridedLoop {
         var size: [Int]
-        var x: [Int]
-        var y: [Int]
+        var strides: [[Int]]
 
-        /// Fewer axes for the same walk: sizes of 1 vanish, and axes that are one run in both operands join.
-        var folded: Strided {
-            var result = Strided(size: [], x: [], y: [])
+        /// Fewer axes for the same walk: sizes of 1 vanish, and axes that are one run in all operands join.
+        var folded: StridedLoop {
+            var result = StridedLoop(size: [], strides: strides.map { _ in [] })
             for i in size.indices where size[i] != 1 {
-                if let last = result.size.indices.last, result.x[last] == size[i] * x[i], result.y[last] == size[i] * y[i] {
+                if let last = result.size.indices.last, zip(result.strides, strides).allSatisfy({ $0[last] == size[i] * $1[i] }) {
                     result.size[last] *= size[i]
-                    (result.x[last], result.y[last]) = (x[i], y[i])
+                    for k in strides.indices { result.strides[k][last] = strides[k][i] }
                 } else {
                     result.size.append(size[i])
-                    result.x.append(x[i])
-                    result.y.append(y[i])
+                    for k in strides.indices { result.strides[k].append(strides[k][i]) }
                 }
             }
-            return result.size.isEmpty ? Strided(size: [1], x: [1], y: [1]) : result
+            return result.size.isEmpty ? StridedLoop(size: [1], strides: strides.map { _ in [1] }) : result
         }
+    }
+
+    struct Strided {
+        var size: [Int], x: [Int], y: [Int]
+        var folded: StridedLoop { StridedLoop(size: size, strides: [x, y]).folded }
     }
 
     /// The strides of `shape` seen as `target`: 0 where it repeats.
@@ -269,62 +369,130 @@ struct Lowering {
         return target.indices.map { $0 < lead || shape[$0 - lead] == 1 ? 0 : strides[$0 - lead] }
     }
 
-    private mutating func appendCopy(_ loop: Strided, from x: UnsafeMutablePointer<Float>, to y: UnsafeMutablePointer<Float>,
-                                     clearing: (UnsafeMutablePointer<Float>, Int)? = nil) {
-        let loop = loop.folded
+    private mutating func appendCopy(_ loop: Strided, from x: UnsafeMutableRawPointer, to y: UnsafeMutableRawPointer, bytes: Int,
+                                     clearing: (UnsafeMutableRawPointer, Int)? = nil, isUpdate: Bool = false) {
+        let folded = loop.folded
         var args = hone_copy_args()
-        args.rank = Int32(min(loop.size.count, Int(HONE_MAX_RANK)))
-        fill(&args.size, loop.size)
-        fill(&args.stride_x, loop.x)
-        fill(&args.stride_y, loop.y)
-        args.x = UnsafePointer(x)
+        args.rank = Int32(min(folded.size.count, Int(HONE_MAX_RANK)))
+        args.bytes = Int32(bytes)
+        args.is_update = isUpdate ? 1 : 0
+        fill(&args.size, folded.size)
+        fill(&args.stride_x, folded.strides[0])
+        fill(&args.stride_y, folded.strides[1])
+        args.x = UnsafeRawPointer(x)
         args.y = y
         if let (start, count) = clearing { (args.filled, args.fill) = (start, Int64(count)) }
         // Clearing first and writing after must be one thread's.
-        append(hone_copy, args, threads: clearing == nil ? threads(for: loop.size.reduce(1, *)) : 1)
+        append(hone_copy, args, threads: clearing == nil ? threads(for: folded.size.reduce(1, *)) : 1)
     }
 
-    private mutating func lowerBinary(_ f: Binary, _ a: UnsafeMutableRawPointer, _ shapeA: [Int], _ b: UnsafeMutableRawPointer, _ shapeB: [Int],
-                                      _ y: UnsafeMutableRawPointer, _ type: TensorType) throws {
-        let loop = Strided(size: type.shape, x: broadcastStrides(shapeA, to: type.shape), y: broadcastStrides(shapeB, to: type.shape)).folded
+    /// A step that writes zeros: a copy of one that repeats.
+    private mutating func appendClear(_ y: UnsafeMutableRawPointer, _ n: Int, bytes: Int) {
+        let zero = arguments.store(UInt64(0))
+        appendCopy(Strided(size: [n], x: [0], y: [1]), from: UnsafeMutableRawPointer(zero), to: y, bytes: bytes)
+    }
+
+    /// a += b
+    mutating func appendSum(_ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer, _ n: Int) {
+        var args = hone_binary_args()
+        args.function = Binary.add.kernel
+        (args.rank, args.type, args.result) = (1, DType.float32.kernel, DType.float32.kernel)
+        (args.size.0, args.stride_a.0, args.stride_b.0) = (Int64(n), 1, 1)
+        (args.a, args.b, args.y) = (UnsafeRawPointer(a), UnsafeRawPointer(b), a)
+        append(hone_binary, args, threads: threads(for: n))
+    }
+
+    private func checkRank(_ loop: StridedLoop) throws {
         guard loop.size.count <= Int(HONE_MAX_RANK) else {
             throw HoneError(.unsupported, "broadcasting over more than \(HONE_MAX_RANK) axes is not available.")
         }
-        var args = hone_binary_args()
-        args.function = f.kernel
-        args.rank = Int32(loop.size.count)
-        fill(&args.size, loop.size)
-        fill(&args.stride_a, loop.x)
-        fill(&args.stride_b, loop.y)
-        (args.a, args.b, args.y) = (UnsafeRawPointer(a), UnsafeRawPointer(b), y)
-        append(type.dtype == .int32 ? hone_binary_int32 : hone_binary, args, threads: threads(for: type.count))
     }
 
+    private mutating func lowerBinary(_ f: Binary, _ operands: DType, _ a: UnsafeMutableRawPointer, _ shapeA: [Int], _ b: UnsafeMutableRawPointer, _ shapeB: [Int],
+                                      _ y: UnsafeMutableRawPointer, _ type: TensorType) throws {
+        let loop = StridedLoop(size: type.shape, strides: [broadcastStrides(shapeA, to: type.shape), broadcastStrides(shapeB, to: type.shape)]).folded
+        try checkRank(loop)
+        var args = hone_binary_args()
+        args.function = f.kernel
+        (args.rank, args.type, args.result) = (Int32(loop.size.count), operands.kernel, type.dtype.kernel)
+        fill(&args.size, loop.size)
+        fill(&args.stride_a, loop.strides[0])
+        fill(&args.stride_b, loop.strides[1])
+        (args.a, args.b, args.y) = (UnsafeRawPointer(a), UnsafeRawPointer(b), y)
+        append(hone_binary, args, threads: threads(for: type.count))
+    }
+
+    private mutating func lowerSelect(_ node: Node, _ y: UnsafeMutableRawPointer, _ type: TensorType) throws {
+        let loop = StridedLoop(size: type.shape, strides: node.inputs.map { broadcastStrides(graph.shape($0), to: type.shape) }).folded
+        try checkRank(loop)
+        var args = hone_select_args()
+        (args.rank, args.bytes) = (Int32(loop.size.count), Int32(type.dtype.size))
+        args.is_float_condition = graph.type(node.inputs[0]).dtype == .float32 ? 1 : 0
+        fill(&args.size, loop.size)
+        fill(&args.stride_condition, loop.strides[0])
+        fill(&args.stride_a, loop.strides[1])
+        fill(&args.stride_b, loop.strides[2])
+        (args.condition, args.a, args.b, args.y) = (UnsafeRawPointer(addresses.raw(node.inputs[0])), UnsafeRawPointer(addresses.raw(node.inputs[1])),
+                                                    UnsafeRawPointer(addresses.raw(node.inputs[2])), y)
+        append(hone_select, args, threads: threads(for: type.count))
+    }
+
+    // MARK: - Reductions
+
     /// Axes that lie side by side are one; a gap between reduced axes means one pass a group, innermost group first,
-    /// the passes in between writing to scratch memory of the plan.
-    private mutating func lowerReduce(_ r: AxisReduction, _ axes: [Int], _ shape: [Int], _ x: UnsafeMutablePointer<Float>, _ y: UnsafeMutablePointer<Float>) throws {
+    /// the passes in between writing to scratch memory, at `place` bytes from its start.
+    struct ReducePasses {
+        var passes: [(outer: Int, n: Int, inner: Int, place: Int)] = []
+        var scratch = 0
+    }
+
+    private func reducePasses(_ axes: [Int], _ shape: [Int], _ dtype: DType) -> ReducePasses {
         var groups: [ClosedRange<Int>] = []
         for axis in axes {
             if let last = groups.last, last.upperBound == axis - 1 { groups[groups.count - 1] = last.lowerBound...axis } else { groups.append(axis...axis) }
         }
-        var shape = shape, source = x
+        var shape = shape, layout = ScratchLayout(), result = ReducePasses()
         for (i, group) in groups.reversed().enumerated() {
             let outer = shape[..<group.lowerBound].reduce(1, *), inner = shape[(group.upperBound + 1)...].reduce(1, *)
-            let n = shape[group].reduce(1, *)
-            let isLast = i == groups.count - 1
-            let target = isLast ? y : arguments.store(Array(repeating: Float(0), count: outer * inner))
-            append(hone_reduce, hone_reduce_args(reduction: r.kernel, outer: Int64(outer), n: Int64(n), inner: Int64(inner), x: source, y: target),
-                   threads: threads(for: outer * n * inner))
+            let place = i == groups.count - 1 ? 0 : layout.reserve(outer * inner * dtype.size)
+            result.passes.append((outer, shape[group].reduce(1, *), inner, place))
             shape.replaceSubrange(group, with: [1])
+        }
+        result.scratch = layout.size
+        return result
+    }
+
+    private mutating func lowerReduce(_ r: AxisReduction, _ plan: ReducePasses, _ dtype: DType, _ x: UnsafeMutableRawPointer, _ y: UnsafeMutableRawPointer,
+                                      scratch: UnsafeMutableRawPointer) {
+        var source = x
+        for (i, pass) in plan.passes.enumerated() {
+            let target = i == plan.passes.count - 1 ? y : scratch + pass.place
+            append(hone_reduce, hone_reduce_args(reduction: r.kernel, type: dtype.kernel, outer: Int64(pass.outer), n: Int64(pass.n), inner: Int64(pass.inner),
+                                                 x: source, y: target), threads: threads(for: pass.outer * pass.n * pass.inner))
             source = target
         }
     }
 }
 
-/// Writes up to eight sizes into a C array, which Swift sees as a tuple.
-private func fill(_ tuple: inout (Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64), _ values: [Int]) {
-    withUnsafeMutableBytes(of: &tuple) { bytes in
-        let slots = bytes.bindMemory(to: Int64.self)
-        for (i, value) in values.prefix(slots.count).enumerated() { slots[i] = Int64(value) }
+/// Owns the argument structs that steps point to.
+struct ArgumentStore {
+    private final class Box {
+        let pointer: UnsafeMutableRawPointer
+        init(_ pointer: UnsafeMutableRawPointer) { self.pointer = pointer }
+        deinit { pointer.deallocate() }
+    }
+
+    private var boxes: [Box] = []
+
+    /// `value` must be a plain C struct.
+    mutating func store<T>(_ value: T) -> UnsafeMutablePointer<T> {
+        store([value])
+    }
+
+    mutating func store<T>(_ values: [T]) -> UnsafeMutablePointer<T> {
+        let pointer = UnsafeMutablePointer<T>.allocate(capacity: max(1, values.count))
+        pointer.initialize(from: values, count: values.count)
+        boxes.append(Box(UnsafeMutableRawPointer(pointer)))
+        return pointer
     }
 }

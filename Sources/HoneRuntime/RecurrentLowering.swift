@@ -69,7 +69,7 @@ extension Lowering {
     /// Packs the kernel into the front of the scratch memory and describes the walk.
     private mutating func prepare(_ shape: RecurrentShape, kernel: Value, steps: [Int], scratch: Value, transposed: Bool,
                                   mask: Value?, dropout: Value?) throws -> hone_recurrent_common {
-        let units = graph.shape(kernel)[0], packed = shape.packedSize(units: units)
+        let units = graph.shape(kernel)[0], packed = try shape.packedSize(units: units)
         let needed = hone_recurrent_packed_size(Int64(units), Int64(shape.cell.gates)) + hone_recurrent_scratch_size(Int64(steps[0]), Int64(units))
         guard Int(needed) <= graph.type(scratch).count, packed >= Int(hone_recurrent_packed_size(Int64(units), Int64(shape.cell.gates))) else {
             throw HoneError(.runtime, "internal error: a recurrent step needs \(needed) floats of scratch memory.")

@@ -103,12 +103,15 @@ package struct VariableUpdate {
     /// Whether Muon orthogonalises its steps.
     package var isMatrix: Bool
     package var constraint: WeightConstraint?
+    /// One for each slot of the rule, then one for the moving average, then one for sums of gradients, as far as there are such.
+    package var slots: [ParameterPlace] = []
 
     package init(shape: [Int], weightDecay: Float, isMatrix: Bool = false, constraint: WeightConstraint? = nil) {
         (self.shape, self.weightDecay, self.isMatrix, self.constraint) = (shape, weightDecay, isMatrix, constraint)
     }
 
-    var count: Int { Size.product(shape) }
+    /// Variables exist, so the product does.
+    var count: Int { shape.reduce(1, *) }
 }
 
 package struct MovingAverage {
@@ -139,11 +142,8 @@ package struct OptimizerUpdate {
     package var average: MovingAverage?
     /// Gradients of so many runs make one update.
     package var accumulation = 1
-    /// One for each trained variable, in order.
+    /// One for each gradient of this update, in order.
     package var variables: [VariableUpdate] = []
-    /// One buffer a slot of the rule, then one for the moving average, then one for sums of gradients, as far as there
-    /// are such. Laid out like the plan's gradients: in their order, each from a cache line on.
-    package var slots: [FloatBuffer] = []
 
     package init(rule: UpdateRule) { self.rule = rule }
 

@@ -9,35 +9,35 @@ extension Lowering {
         let node = graph.nodes[index]
         let result = addresses[Value(index)], shape = node.results[0].shape
         func x(_ i: Int) -> UnsafeMutablePointer<Float> { addresses[node.inputs[i]] }
+        func raw(_ i: Int) -> UnsafeMutableRawPointer { UnsafeMutableRawPointer(x(i)) }
         func operand(_ i: Int) -> [Int] { graph.shape(node.inputs[i]) }
         switch node.op {
-        case .convolution(let c):
-            try lowerConvolution(ConvolutionProblem(convolution: c, x: operand(0), kernel: operand(1), y: shape), .forward, x: x(0), kernel: x(1),
-                                 bias: node.inputs.count == 3 ? x(2) : nil, y: result)
-        case .convolutionInputGradient(let c, _):
-            try lowerConvolution(ConvolutionProblem(convolution: c, x: shape, kernel: operand(1), y: operand(0)), .backwardData, x: result, kernel: x(1),
-                                 bias: nil, y: x(0))
-        case .convolutionKernelGradient(let c, _):
-            try lowerKernelGradient(ConvolutionProblem(convolution: c, x: operand(0), kernel: shape, y: operand(1)), x: x(0), dy: x(1), kernel: result,
-                                    bias: addresses[Value(index, 1)])
+        case .convolution, .convolutionInputGradient, .convolutionKernelGradient:
+            guard case .convolution(let kernel) = kernels[index] else { throw HoneError(.runtime, "internal error: a convolution has no kernel.") }
+            let (image, weights, output, bias) = switch node.op {
+            case .convolution: (raw(0), raw(1), UnsafeMutableRawPointer(result), node.inputs.count == 3 ? raw(2) : nil)
+            case .convolutionInputGradient: (UnsafeMutableRawPointer(result), raw(1), raw(0), nil)
+            default: (raw(0), UnsafeMutableRawPointer(result), raw(1), UnsafeMutableRawPointer(addresses[Value(index, 1)]))
+            }
+            kernel.append(to: &self, scratch: addresses.scratch(index), x: image, kernel: weights, y: output, bias: bias)
         case .pool(let p):
             var args = poolArguments(p, operand(0), shape)
             (args.x, args.result) = (UnsafePointer(x(0)), result)
-            append(hone_pool, args, threads: threads(for: node.results[0].count * p.window.reduce(1, *)))
+            append(hone_pool_windows, args, threads: threads(for: node.results[0].count * p.window.reduce(1, *)))
         case .poolGradient(let p, _, let throughReLU):
             var args = poolArguments(p, shape, operand(0))
             (args.dy, args.result, args.through_relu) = (UnsafePointer(x(0)), result, throughReLU ? 1 : 0)
             if p.kind == .maximum { (args.x, args.y) = (UnsafePointer(x(1)), UnsafePointer(x(2))) }
             append(hone_pool_gradient, args, threads: threads(for: node.results[0].count))
         case .batchNormalization(let epsilon):
-            var args = try batchArguments(shape, epsilon)
+            var args = batchArguments(index, shape, epsilon)
             (args.x, args.gamma, args.beta) = (UnsafePointer(x(0)), UnsafePointer(x(1)), UnsafePointer(x(2)))
             (args.y, args.mean, args.variance) = (result, addresses[Value(index, 1)], addresses[Value(index, 2)])
             let count = threads(for: node.results[0].count)
             append(hone_batch_statistics, args, threads: count)
             append(hone_batch_normalize, args, threads: count)
         case .batchNormalizationGradient(let epsilon):
-            var args = try batchArguments(shape, epsilon)
+            var args = batchArguments(index, shape, epsilon)
             (args.dy, args.x, args.gamma, args.mean, args.variance) = (UnsafePointer(x(0)), UnsafePointer(x(1)), UnsafePointer(x(2)), x(3), x(4))
             (args.y, args.dgamma, args.dbeta) = (result, addresses[Value(index, 1)], addresses[Value(index, 2)])
             let count = threads(for: node.results[0].count)
@@ -79,16 +79,20 @@ extension Lowering {
         return args
     }
 
-    private mutating func batchArguments(_ shape: [Int], _ epsilon: Float) throws -> hone_batch_normalization_args {
+    private func batchArguments(_ index: Int, _ shape: [Int], _ epsilon: Float) -> hone_batch_normalization_args {
         var args = hone_batch_normalization_args()
-        let n = shape[shape.count - 1], count = engine.threads * 4 * n
+        let n = shape[shape.count - 1], scratch = addresses.scratch(index)
         args.rows = Int64(shape.dropLast().reduce(1, *))
         args.n = Int64(n)
         args.epsilon = epsilon
-        args.partial = arguments.store(Array(repeating: 0.0, count: engine.threads * 2 * n))
-        args.scratch = arguments.store(Array(repeating: Float(0), count: count))
+        args.partial = scratch.assumingMemoryBound(to: Double.self)
+        args.scratch = (scratch + Lowering.partialSize(n, parts: engine.threads)).assumingMemoryBound(to: Float.self)
         return args
     }
+
+    /// Bytes of the sums of each part in batch normalisation, and of them with what else it needs.
+    private static func partialSize(_ n: Int, parts: Int) -> Int { alignedToLine(parts * 2 * n * 8) }
+    static func batchScratch(_ n: Int, parts: Int) -> Int { partialSize(n, parts: parts) + alignedToLine(parts * 4 * n * 4) }
 
     private func layerArguments(_ shape: [Int], _ centered: Bool, _ epsilon: Float = 0) -> hone_layer_normalization_args {
         var args = hone_layer_normalization_args()

@@ -11,7 +11,7 @@ import OrderedCollections
 final class CallbackHost {
     let callback: any Callback
     var options = FitOptions()
-    var steps = 0
+    var steps: Int?
     init(_ callback: any Callback) { self.callback = callback }
 }
 
@@ -181,7 +181,7 @@ private func forward(_ hook: String, _ host: CallbackHost, _ index: Int, _ given
         for (name, value) in values { given?[name] = .float(value) }
     case "on_train_batch_begin": try callback.batchBegin(index, model)
     case "on_train_batch_end":
-        if let loss = values.first(where: { $0.name == "loss" })?.value { try callback.batchResults(index, [loss], model) }
+        if let loss = values.first(where: { $0.name == "loss" })?.value { try (callback as? TerminateOnNaN)?.judge(index, loss, model) }
         try callback.batchEnd(index, { values }, model)
     case "on_test_begin": try callback.testBegin(model, steps: host.steps)
     case "on_test_end": try callback.testEnd(values, model)
@@ -220,9 +220,9 @@ private final class ScriptCallback: Callback {
         if hooks.contains(hook) { try tell(hook, [.int(batch)], [("logs", .dict(dict(logs())))]) }
     }
 
-    func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws {
+    func trainBegin(_ model: Model, _ options: FitOptions, steps: Int?) throws {
         if let host = instance.host as? CallbackHost { (host.options, host.steps) = (options, steps) }
-        if case .dict(let params)? = instance.attributes["params"] { params["steps"] = .int(steps) }
+        if case .dict(let params)? = instance.attributes["params"] { params["steps"] = steps.map(Value.int) ?? Value.none }
         try tell("on_train_begin")
     }
 
@@ -242,11 +242,11 @@ private final class ScriptCallback: Callback {
         try tell(hooks.contains("on_train_batch_end") ? "on_train_batch_end" : "on_batch_end", batch: batch, logs)
     }
 
-    func testBegin(_ model: Model, steps: Int) throws { try tell("on_test_begin") }
+    func testBegin(_ model: Model, steps: Int?) throws { try tell("on_test_begin") }
     func testEnd(_ logs: Logs, _ model: Model) throws { try tell("on_test_end", logs) }
     func testBatchBegin(_ batch: Int, _ model: Model) throws { try tell("on_test_batch_begin", batch: batch) }
     func testBatchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) throws { try tell("on_test_batch_end", batch: batch, logs) }
-    func predictBegin(_ model: Model, steps: Int) throws { try tell("on_predict_begin") }
+    func predictBegin(_ model: Model, steps: Int?) throws { try tell("on_predict_begin") }
     func predictEnd(_ model: Model) throws { try tell("on_predict_end") }
     func predictBatchBegin(_ batch: Int, _ model: Model) throws { try tell("on_predict_batch_begin", batch: batch) }
     func predictBatchEnd(_ batch: Int, _ model: Model) throws { try tell("on_predict_batch_end", batch: batch) }

@@ -25,20 +25,24 @@ extension KerasLibrary {
             BuiltinFunction("evaluate(self, x=None, y=None, batch_size=None, verbose='auto', sample_weight=None, steps=None, callbacks=None, return_dict=False)",
                             "The loss, and the metrics if there are any, over all samples.") { [self] c in
                 let object = try modelArgument(c[0], "evaluate()"), model = object.model
-                guard c["steps"].isNone else { throw HoneError(.unsupported, "evaluate(): steps is not available; give the rows to use.") }
-                let data = try samples(c["x"], c["y"], c["sample_weight"], model, "evaluate()", c.interpreter)
-                let verbose = try verbosity(c["verbose"]), batch = try batchSize(c["batch_size"])
-                let callbacks = try callbacks(c["callbacks"], object, verbose: verbose, epochs: 1, steps: (data.count + batch - 1) / batch, c.interpreter)
-                let results = try model.evaluate(data, batchSize: batch, callbacks: callbacks + (verbose > 0 ? [Progress(context, verbose: verbose)] : []))
+                let source = try source(c["x"], c["y"], c["sample_weight"], model, batch: try batchSize(c["batch_size"]), "evaluate()", c.interpreter)
+                let verbose = try verbosity(c["verbose"]), steps = try optionalInt(c["steps"], "steps")
+                let callbacks = try callbacks(c["callbacks"], object, verbose: verbose, epochs: 1, steps: steps ?? source.batchCount, c.interpreter)
+                let results = try model.evaluate(source, steps: steps, callbacks: callbacks + (verbose > 0 ? [Progress(context, verbose: verbose)] : []))
                 return try self.results(results, model.compiled?.resultNames ?? ["loss"], asDict: c.interpreter.truth(c["return_dict"]))
             },
             BuiltinFunction("predict(self, x, batch_size=None, verbose='auto', steps=None, callbacks=None)", "The model's output for every sample.") { [self] c in
                 let object = try modelArgument(c[0], "predict()"), model = object.model
-                guard c["steps"].isNone else { throw HoneError(.unsupported, "predict(): steps is not available; give the rows to use.") }
-                let x = try inputs(c[1], model, c.interpreter)
-                let verbose = try verbosity(c["verbose"]), batch = try batchSize(c["batch_size"])
-                let callbacks = try callbacks(c["callbacks"], object, verbose: verbose, epochs: 1, steps: ((x.first?.shape.first ?? 0) + batch - 1) / batch, c.interpreter)
-                return predictions(try model.predict(x, batchSize: batch, callbacks: callbacks + (verbose > 0 ? [Progress(context, verbose: verbose)] : [])), model)
+                let verbose = try verbosity(c["verbose"]), batch = try batchSize(c["batch_size"]), steps = try optionalInt(c["steps"], "steps")
+                let stream = stream(c[1], c.interpreter) { [self] x, _, _ in
+                    Samples(inputs: try inputs(x, model, c.interpreter))
+                }
+                let x = try stream == nil ? inputs(c[1], model, c.interpreter) : []
+                let count = stream?.batchCount ?? x.first?.shape.first.map { $0 / batch + ($0 % batch == 0 ? 0 : 1) }
+                let callbacks = try callbacks(c["callbacks"], object, verbose: verbose, epochs: 1, steps: steps ?? count, c.interpreter)
+                    + (verbose > 0 ? [Progress(context, verbose: verbose)] : [])
+                if let stream { return predictions(try model.predict(stream, steps: steps, callbacks: callbacks), model) }
+                return predictions(try model.predict(x, batchSize: batch, steps: steps, callbacks: callbacks), model)
             },
             BuiltinFunction("predict_on_batch(self, x)", "The model's output for one batch.") { [self] c in
                 let model = try modelArgument(c[0], "predict_on_batch()").model
@@ -46,7 +50,7 @@ extension KerasLibrary {
                 return predictions(try model.predict(x, batchSize: max(1, x.first?.shape.first ?? 1)), model)
             },
             BuiltinFunction("train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False)",
-                            "One training step. Returns loss and metrics since the last reset_metrics().") { [self] c in
+                            "One training step. Returns loss and metrics of this batch.") { [self] c in
                 let model = try modelArgument(c[0], "train_on_batch()").model
                 let results = try model.trainOnBatch(try samples(c[1], c[2], c[3], model, "train_on_batch()", c.interpreter), classWeight: try classWeight(c[4]))
                 return try self.results(results, model.compiled?.resultNames ?? [], asDict: c.truth(5))
@@ -56,8 +60,8 @@ extension KerasLibrary {
                 let results = try model.testOnBatch(try samples(c[1], c[2], c[3], model, "test_on_batch()", c.interpreter))
                 return try self.results(results, model.compiled?.resultNames ?? [], asDict: c.truth(4))
             },
-            BuiltinFunction("reset_metrics(self)", "Starts the running metrics of train_on_batch and test_on_batch again.") { [self] c in
-                try modelArgument(c[0], "reset_metrics()").model.resetMetrics()
+            BuiltinFunction("reset_metrics(self)", "Nothing is left to reset: train_on_batch and test_on_batch begin anew at each call.") { [self] c in
+                _ = try modelArgument(c[0], "reset_metrics()")
                 return .none
             },
         ])
@@ -75,23 +79,24 @@ extension KerasLibrary {
         options.validationFrequency = try int(c["validation_freq"], "validation_freq")
         if !c["steps_per_epoch"].isNone { options.stepsPerEpoch = try int(c["steps_per_epoch"], "steps_per_epoch") }
         if !c["validation_batch_size"].isNone { options.validationBatchSize = try int(c["validation_batch_size"], "validation_batch_size") }
-        guard c["validation_steps"].isNone else { throw HoneError(.unsupported, "fit(): validation_steps is not available; give validation_data with the rows to use.") }
+        options.validationSteps = try optionalInt(c["validation_steps"], "validation_steps")
         options.classWeight = try classWeight(c["class_weight"])
+        let validationBatch = options.validationBatchSize ?? options.batchSize
         if let parts = c["validation_data"].elements, (2...3).contains(parts.count) {
-            options.validation = try samples(parts[0], parts[1], parts.count == 3 ? parts[2] : .none, model, "validation_data", c.interpreter)
+            options.validation = try source(parts[0], parts[1], parts.count == 3 ? parts[2] : .none, model, batch: validationBatch, "validation_data", c.interpreter)
         } else if !c["validation_data"].isNone {
-            options.validation = try samples(c["validation_data"], .none, .none, model, "validation_data", c.interpreter)
+            options.validation = try source(c["validation_data"], .none, .none, model, batch: validationBatch, "validation_data", c.interpreter)
         }
         let verbose = try verbosity(c["verbose"])
         options.verbose = verbose
-        let training = try samples(c["x"], c["y"], c["sample_weight"], model, "fit()", c.interpreter)
+        let training = try source(c["x"], c["y"], c["sample_weight"], model, batch: options.batchSize, "fit()", c.interpreter)
         options.callbacks = try callbacks(c["callbacks"], object, verbose: verbose, epochs: options.epochs, steps: nil, c.interpreter)
         let given = options.callbacks.lazy.compactMap { $0 as? History }.first
         let history = HistoryObject(given ?? History(), self)
         if given == nil { options.callbacks.append(history.history) }
         if verbose > 0 { options.callbacks.append(Progress(context, verbose: verbose)) }
         object.history = history
-        try model.fit(training, options)
+        if let samples = training.allSamples { try model.fit(samples, options) } else { try model.fit(training, options) }
         return .native(history)
     }
 
@@ -100,6 +105,33 @@ extension KerasLibrary {
     private func compiledModel(_ model: Model, _ what: String) throws -> CompileOptions {
         guard let compiled = model.compiled else { throw HoneError(.value, "\(what) needs a compiled model: call model.compile(optimizer=…, loss=…) first.") }
         return compiled
+    }
+
+    private func optionalInt(_ value: Value, _ name: String) throws -> Int? {
+        if value.isNone { return nil }
+        let n = try int(value, name)
+        guard n >= 1 else { throw HoneError(.value, "'\(name)' must be at least 1, got \(n).") }
+        return n
+    }
+
+    /// Data as a source of batches: arrays and tables in memory, or what gives batches when asked.
+    private func source(_ x: Value, _ y: Value, _ weight: Value, _ model: Model, batch: Int, _ what: String, _ interpreter: Interpreter) throws -> any BatchSource {
+        let stream = stream(x, interpreter) { [self] x, y, weight in try samples(x, y, weight, model, what, interpreter) }
+        guard let stream else { return ArraySource(try samples(x, y, weight, model, what, interpreter), batchSize: batch, in: context) }
+        guard y.isNone, weight.isNone else {
+            throw HoneError(.value, "\(what): y and sample_weight come from what gives the batches, which yields (x, y) or (x, y, sample_weight); leave them out.")
+        }
+        return stream
+    }
+
+    /// A generator, an iterator, or an object with __getitem__ and __len__; nil for anything else.
+    private func stream(_ value: Value, _ interpreter: Interpreter, _ convert: @escaping (Value, Value, Value) throws -> Samples) -> ScriptSource? {
+        switch value {
+        case .iterator: return ScriptSource(value, interpreter, convert)
+        case .instance(let instance) where ["__getitem__", "__next__", "__iter__"].contains { instance.type.find($0) != nil }:
+            return ScriptSource(value, interpreter, convert)
+        default: return nil
+        }
     }
 
     /// x and y as arrays, or lists or dicts of arrays for models of several; or a table, whose label column is the target,
@@ -204,5 +236,47 @@ extension KerasLibrary {
             return .dict(dict)
         }
         return values.count == 1 ? .float(values[0]) : .list(values.map(Value.float))
+    }
+}
+
+/// Batches that a script makes: what a generator yields, or the items of an object with a length. Each is x, (x, y) or
+/// (x, y, sample_weight). They are asked for on the thread that runs the script, between steps.
+private final class ScriptSource: BatchSource {
+    private let value: Value
+    private let interpreter: Interpreter
+    private let convert: (Value, Value, Value) throws -> Samples
+    private var iterator: IteratorObject?
+    private let length: Int?
+
+    init(_ value: Value, _ interpreter: Interpreter, _ convert: @escaping (Value, Value, Value) throws -> Samples) {
+        (self.value, self.interpreter, self.convert) = (value, interpreter, convert)
+        if case .instance(let instance) = value, instance.type.find("__getitem__") != nil, let method = try? interpreter.attribute(value, "__len__") {
+            length = (try? interpreter.call(method, []))?.integer
+        } else {
+            length = nil
+        }
+    }
+
+    var batchCount: Int? { length }
+
+    /// A generator goes on where it is: it cannot begin again.
+    func restart(shuffled: Bool) throws {
+        if case .iterator = value { return }
+        iterator = nil
+    }
+
+    private var position = 0
+
+    func next() throws -> Batch? {
+        if iterator == nil {
+            iterator = try interpreter.iterate(value)
+            position = 0
+        }
+        if let length, position >= length { return nil }
+        position += 1
+        guard let item = try iterator?.next() else { return nil }
+        guard case .tuple(let tuple) = item, (1...3).contains(tuple.items.count) else { return Batch(try convert(item, .none, .none)) }
+        let parts = tuple.items + [.none, .none]
+        return Batch(try convert(parts[0], parts[1], parts[2]))
     }
 }

@@ -102,7 +102,7 @@ func dtypeArgument(_ value: Value, _ interpreter: Interpreter) throws -> DType? 
     default: throw HoneError(.type, "a dtype is a name such as 'float32' or a type such as np.float32, not \(value.typeName).")
     }
     if let type = DType(name: name) ?? widerDTypes[name] { return type }
-    let known = DType.allCases.map(\.name)
+    let known = DType.arrayTypes.map(\.name)
     let text =
         ["str", "str_", "object", "O", "U", "S", "string", "object_"].contains(name)
         ? " Arrays hold numbers only; keep text in lists." : ""

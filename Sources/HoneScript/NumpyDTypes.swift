@@ -27,7 +27,7 @@ package final class DTypeObject: NativeObject {
 
     private var kind: String {
         switch dtype {
-        case .float32, .float64: "f"
+        case .float32, .float64, .float16, .bfloat16: "f"
         case .int32, .int64: "i"
         case .uint8: "u"
         case .bool: "b"
@@ -58,7 +58,7 @@ extension Interpreter {
         func add(_ name: String, _ dtype: DType) {
             let base =
                 switch dtype {
-                case .float32, .float64: floating
+                case .float32, .float64, .float16, .bfloat16: floating
                 case .int32, .int64, .uint8: integer
                 case .bool: generic
                 }
@@ -70,7 +70,7 @@ extension Interpreter {
             }
             module.attributes[name] = .type(type)
         }
-        for dtype in DType.allCases where dtype != .bool { add(dtype.name, dtype) }
+        for dtype in DType.arrayTypes where dtype != .bool { add(dtype.name, dtype) }
         add("bool_", .bool)
         module.attributes["bool"] = module.attributes["bool_"]
         for name in ["int8", "int16", "uint16", "uint32", "uint64", "float16", "intp", "intc", "half", "longdouble"] {

@@ -89,7 +89,7 @@ private func npy(_ header: String, _ data: [UInt8] = [], version: UInt8 = 1) -> 
         #expect(try encodeNPY(NDArray.arange(0, 6).reshaping([2, 3])) == bytes(base64: "k05VTVBZAQB2AHsnZGVzY3InOiAnPGk4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAEAAAAAAAAAAgAAAAAAAAADAAAAAAAAAAQAAAAAAAAABQAAAAAAAAA="))
     }
 
-    @Test(arguments: DType.allCases) func whatIsWrittenIsReadBack(dtype: DType) throws {
+    @Test(arguments: DType.arrayTypes) func whatIsWrittenIsReadBack(dtype: DType) throws {
         let folder = try TemporaryFolder()
         let array = try NDArray.arange(0, 24).reshaping([2, 3, 4]).cast(to: dtype)
         try writeNPY(path: folder.file("a.npy"), array)

@@ -21,21 +21,25 @@ func gradientError(_ shapes: [[Int]], low: Float = -1.5, high: Float = 1.5, step
     }
 
     let sizes = shapes.map { $0.reduce(1, *) }
-    let buffers = try sizes.map { try FloatBuffer(count: $0, engine: engine) }
+    let buffers = try sizes.map { try Buffer(bytes: $0 * 4, engine: engine) }
     for (i, buffer) in buffers.enumerated() { buffer.write(InitialRandom.uniform(low: low, high: high).draw(sizes[i], seed: 7, stream: UInt64(i)), at: 0) }
     let plan = try Plan(try optimize(graph), places: buffers.map { ParameterPlace(buffer: $0, offset: 0) }, engine: engine)
-    func value() -> Float { engine.runCounter = 0; plan.run(); return plan.output(0) }
-    _ = value()
+    func value() throws -> Float {
+        engine.runCounter = 0
+        try plan.run()
+        return plan.output(0)
+    }
+    _ = try value()
     let exact = shapes.indices.map { plan.copyOutput($0 + 1) }
     var worst: Float = 0
     for (i, buffer) in buffers.enumerated() {
         for j in 0..<sizes[i] {
-            let x = buffer.read(j, 1)[0]
-            buffer.write([x + step], at: j)
-            let above = value()
-            buffer.write([x - step], at: j)
-            let below = value()
-            buffer.write([x], at: j)
+            let x = buffer.read(Float.self, at: j * 4, 1)[0]
+            buffer.write([x + step], at: j * 4)
+            let above = try value()
+            buffer.write([x - step], at: j * 4)
+            let below = try value()
+            buffer.write([x], at: j * 4)
             let slope = (above - below) / (2 * step)
             worst = max(worst, abs(slope - exact[i][j]) / max(1, abs(slope)))
         }
@@ -92,7 +96,7 @@ func binaryGradients(_ f: Binary) throws {
     #expect(try gradientError([[2, 3], [2, 1], [2, 4]]) { g, x in try g.apply(.square, try g.add(.concatenate(axis: 1), x)) } < 5e-3)
     #expect(try gradientError([[5, 3]]) { g, x in
         let rows = try g.addLiteral(NDArray(shape: [2, 2], .int32([4, 0, 4, 2])))
-        return try g.apply(.square, try g.add(.gatherRows, [x[0], rows]))
+        return try g.apply(.square, try g.add(.gatherRows(checked: false), [x[0], rows]))
     } < 5e-3)
     #expect(try gradientError([[3, 4], [3, 4]]) { g, x in
         let mask = try g.addLiteral(NDArray(shape: [3, 4], .float32((0..<12).map { Float($0 % 3 == 0 ? 1 : 0) })))

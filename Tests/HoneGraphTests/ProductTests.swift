@@ -18,12 +18,12 @@ private func product(_ a: [Int], _ b: [Int], _ ta: Bool, _ tb: Bool, fused: Bool
     graph.outputs = [y]
     let values = shapes.enumerated().map { InitialRandom.uniform(low: -1, high: 1).draw($0.element.reduce(1, *), seed: 3, stream: UInt64($0.offset)) }
     let buffers = try values.map { values in
-        let buffer = try FloatBuffer(count: values.count, engine: engine)
+        let buffer = try Buffer(bytes: values.count * 4, engine: engine)
         buffer.write(values, at: 0)
         return buffer
     }
     let plan = try Plan(try optimize(graph), places: buffers.map { ParameterPlace(buffer: $0, offset: 0) }, engine: engine)
-    plan.run()
+    try plan.run()
     var exact: [Double] = []
     for r in 0..<rows {
         for c in 0..<columns {

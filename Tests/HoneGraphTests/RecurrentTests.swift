@@ -63,7 +63,7 @@ private func recurrentGradients(_ test: Case) throws {
         let state = try graph.add(.recurrent(shape), [x, kernel, try graph.constant(1, [1, 1]), mask])
         graph.outputs = [state, Value(state.node, RecurrentShape.Result.sequence)]
         let plan = try Plan(try optimize(graph), places: [], engine: engine)
-        plan.run()
+        try plan.run()
         return plan.copyOutput(0) + plan.copyOutput(1)
     }
     #expect(try run(backwards: false, zeroes: false) == [21, 5, 5, 21])      // 2+3=5, kept, 6+15=21

@@ -46,7 +46,7 @@ func transposedConvolutionGradients(_ index: Int) throws {
     let causal = Convolution(strides: [1], dilation: [1], low: [1], high: [0])
     graph.outputs = [try graph.add(.convolution(plain), [x, kernel]), try graph.add(.convolution(causal), [x, kernel])]
     let plan = try Plan(try optimize(graph), places: [], engine: engine)
-    plan.run()
+    try plan.run()
     #expect(plan.copyOutput(0) == [21, 32, 43])
     #expect(plan.copyOutput(1) == [10, 21, 32, 43])
 }
@@ -97,7 +97,7 @@ func poolingGradients(_ index: Int) throws {
         let gradients = try differentiate(&graph, try graph.sum(try graph.apply(.square, pooled)), withRespectTo: [x, kernel, scale, shift])
         graph.outputs = [pooled] + gradients.compactMap { $0 }
         let plan = try Plan(try optimize(graph), places: [], engine: engine)
-        plan.run()
+        try plan.run()
         return graph.outputs.indices.map(plan.copyOutput)
     }
     let one = try run(1)

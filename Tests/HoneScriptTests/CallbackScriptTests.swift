@@ -73,8 +73,8 @@ private func remove(_ folder: String) {
         ("class S(keras.optimizers.schedules.LearningRateSchedule):\n  def __call__(self, step): return 'a'\nm.compile(keras.optimizers.SGD(S()), 'mse'); fit()",
          "TypeError: the learning rate must be a number, but the script's schedule gave str."),
         ("m.compile(keras.optimizers.SGD(lambda: 1 / 0), 'mse'); fit()", "ZeroDivisionError: division by zero"),
-        ("m.evaluate(x, y, steps=3)", "NotImplementedError: evaluate(): steps is not available; give the rows to use."),
-        ("m.predict(x, steps=3)", "NotImplementedError: predict(): steps is not available; give the rows to use."),
+        ("m.evaluate(x, y, steps=0)", "ValueError: 'steps' must be at least 1, got 0."),
+        ("m.predict(x, steps=-1)", "ValueError: 'steps' must be at least 1, got -1."),
         ("class A(keras.callbacks.Callback):\n  def on_epoch_end(self, epoch, logs=None): raise ValueError('mine')\nfit(A())", "ValueError: mine"),
     ])
     func says(_ script: String, _ message: String) throws { #expect(try KerasSession().run(CallbackScriptTests.start + script) == message) }

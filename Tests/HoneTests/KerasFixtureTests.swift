@@ -70,7 +70,6 @@ func gradientsAreDerivatives(_ name: String) throws {
     func loss(_ step: Double, _ direction: [[Double]], rate: Double = 0) throws -> Double {
         try model.setWeights(try zip(start, direction).map { try NDArray(shape: $0.shape, .float64(zip($0.doubles, $1).map { $0 + step * $1 })) })
         try model.optimizer?.setLearningRate(rate)
-        model.resetMetrics()
         return try model.trainOnBatch(Samples(inputs: inputs, targets: targets, weights: weights))[0]
     }
     let trained = Set(model.trainedVariables.map(ObjectIdentifier.init))
@@ -132,7 +131,6 @@ func replaysKeras(_ name: String) throws {
     let samples = Samples(inputs: inputs, targets: targets, weights: try stored.arrays("sample_weight"))
     var losses: [Double] = [], logs: [Double] = []
     for _ in 0..<(fit?["steps"]?.integer ?? 5) {
-        model.resetMetrics()
         let results = try model.trainOnBatch(samples, classWeight: classWeight)
         losses.append(results[0])
         logs += sorted(results)

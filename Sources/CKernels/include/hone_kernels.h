@@ -4,71 +4,15 @@
 // and an add may be fused.
 #ifndef HONE_KERNELS_H
 #define HONE_KERNELS_H
-#include <stddef.h>
-#include <stdint.h>
+#include "hone_run.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-// ---- A run: what changes from step to step --------------------------------------------------------------------
-
-// Rows of the next batch, to be sent for while memory has nothing to do. They are never read, so they may be gone.
-typedef struct {
-    int64_t count, bytes;  // rows, and bytes of one
-    const void **rows;
-} hone_upcoming;
-
-// How far a thread is with its share of a step (run.c); one a thread, each in a cache line of its own.
-typedef struct { uint64_t taken, room[7]; } hone_progress_mark;
-
-typedef struct {
-    int32_t threads;       // how many threads share each step,
-    int32_t thread;        // and which of them this is
-    uint32_t seed[2];      // key of this run's random numbers
-    uint64_t counter;      // number of this run: random numbers of different runs never meet
-    int64_t iteration;     // optimizer steps taken before this one
-    double learning_rate;
-    const hone_upcoming *upcoming;   // or NULL
-    hone_progress_mark *marks;       // of all threads; NULL: no thread helps another
-    uint32_t step;         // number of the running step, never that of the step before
-} hone_run;
-
-typedef void (*hone_kernel)(const void *args, const hone_run *run);
-
-typedef struct {
-    hone_kernel kernel;
-    const void *args;
-    int32_t threads;       // 1: too small to share out, the first thread does it; 0: every thread does its share
-    int32_t group;         // not 0: this thread's share needs nothing of other threads' shares of steps of the same group
-} hone_step;
-
-// Executes the steps in order, on `run->threads` threads that meet between shared steps, unless these are of one group. Steps were lowered for that
-// number. The caller's OpenMP thread count and floating-point mode are as they were afterwards.
-void hone_run_steps(const hone_step *steps, size_t count, const hone_run *run);
-
-// Calls body(begin, end) for this thread's share of 0..<n, in pieces of at least `grain`.
-void hone_share(const hone_run *run, int64_t n, int64_t grain, void (*body)(void *context, int64_t begin, int64_t end), void *context);
-
-// Units of work, `share` for each thread in turn until there are no more. A thread that is done with its own takes what is
-// left of the others': cores are not always equally fast. Owners meet the same units in every run, so keep their data in
-// their caches; what a unit computes must not depend on who computes it.
-typedef struct {
-    const hone_run *run;
-    int64_t units, share;
-    int64_t taken;         // where nobody helps
-    int32_t owner;         // whose units are being taken, or -1
-} hone_deal;
-hone_deal hone_begin_deal(const hone_run *run, int64_t units, int64_t share);
-int64_t hone_next_unit(hone_deal *deal);   // or -1
-
-int hone_get_openmp_threads(void);
-void hone_set_openmp_threads(int threads);
-
-// oneDNN primitives, one a thread, each with its stream and arguments (dnnl_exec_arg_t), executed as they are.
-typedef struct { const void *primitive; void *stream; int32_t count; const void *arguments; } hone_primitive_part;
-typedef struct { int32_t count; const hone_primitive_part *parts; } hone_primitive_args;
-void hone_primitive(const void *args, const hone_run *run);
+// Element types by HoneCore's numbers. Arithmetic is in float32, int32 or int64, and truth in bytes of 0 and 1; the others
+// are only stored, and cast for computing.
+enum { HONE_F32 = 1, HONE_F64, HONE_I32, HONE_I64, HONE_U8, HONE_TRUTH, HONE_F16, HONE_BF16 };
 
 // ---- Elementwise ----------------------------------------------------------------------------------------------
 
@@ -84,6 +28,10 @@ enum {
 typedef struct { int32_t function; float a, b; const float *x; float *y; int64_t n; } hone_unary_args;
 void hone_unary(const void *args, const hone_run *run);              // y = f(x); y may be x
 
+// The same on whole numbers: HONE_NEGATE, HONE_ABSOLUTE, HONE_SIGN, HONE_SQUARE; on truth HONE_LOGICAL_NOT.
+typedef struct { int32_t function, type; const void *x; void *y; int64_t n; } hone_unary_integer_args;
+void hone_unary_integer(const void *args, const hone_run *run);
+
 // dx = dy f'(v); v is f's output for those functions whose derivative is written in it, else its input.
 typedef struct { int32_t function; float a, b; const float *dy, *v; float *dx; int64_t n; } hone_unary_gradient_args;
 void hone_unary_gradient(const void *args, const hone_run *run);     // dx may be dy or v
@@ -97,54 +45,63 @@ enum {
 #define HONE_MAX_RANK 8
 
 // y[i] = f(a[i], b[i]) over `rank` axes, outermost first; a stride of 0 repeats. y is dense. The innermost strides
-// of a and b are 0 or 1. y may be a or b where that one is dense.
+// of a and b are 0 or 1. y may be a or b where that one is dense. `type` is that of a and b; y's is the same, but that
+// comparisons and logic give truth, or float32 1 and 0 where `result` says so.
 typedef struct {
-    int32_t function, rank;
+    int32_t function, rank, type, result;
     int64_t size[HONE_MAX_RANK], stride_a[HONE_MAX_RANK], stride_b[HONE_MAX_RANK];
     const void *a, *b;
     void *y;
 } hone_binary_args;
-void hone_binary(const void *args, const hone_run *run);             // float32
-void hone_binary_int32(const void *args, const hone_run *run);       // int32: arithmetic and comparisons
+void hone_binary(const void *args, const hone_run *run);
 
-typedef struct { const float *condition, *a, *b; float *y; int64_t n; } hone_select_args;
+// y[i] = condition[i] != 0 ? a[i] : b[i], broadcast likewise. The condition is truth or float32; elements are of `bytes` bytes.
+typedef struct {
+    int32_t rank, bytes, is_float_condition;
+    int64_t size[HONE_MAX_RANK], stride_condition[HONE_MAX_RANK], stride_a[HONE_MAX_RANK], stride_b[HONE_MAX_RANK];
+    const void *condition, *a, *b;
+    void *y;
+} hone_select_args;
 void hone_select(const void *args, const hone_run *run);
 
-typedef struct { const void *x; void *y; int64_t n; } hone_cast_args;
-void hone_float_to_int32(const void *args, const hone_run *run);
-void hone_int32_to_float(const void *args, const hone_run *run);
+// Between any two types. Outside of a whole-number type becomes its nearest limit, and NaN 0.
+typedef struct { int32_t from, to; const void *x; void *y; int64_t n; } hone_cast_args;
+void hone_cast(const void *args, const hone_run *run);
 
 // ---- Reductions over the middle axis of [outer, n, inner] -----------------------------------------------------
 
 enum { HONE_SUM, HONE_MEAN, HONE_MAX, HONE_MIN, HONE_PRODUCT };
-typedef struct { int32_t reduction; int64_t outer, n, inner; const float *x; float *y; } hone_reduce_args;
+// Of float32, int32, int64, or truth (largest and smallest only: any and all); the result has the same type.
+typedef struct { int32_t reduction, type; int64_t outer, n, inner; const void *x; void *y; } hone_reduce_args;
 void hone_reduce(const void *args, const hone_run *run);
 
 typedef struct { int64_t rows, n; const float *x; int32_t *y; } hone_argmax_args;
 void hone_argmax(const void *args, const hone_run *run);             // along rows of n; ties: the first
 
-// ---- Movement: elements of 4 bytes ----------------------------------------------------------------------------
+// ---- Movement of elements of 1, 2, 4 or 8 bytes ----------------------------------------------------------------
 
 // Copies over `rank` axes between strided windows. `fill` > 0: that many elements from `filled` on are zeroed first.
+// An update of a parameter does not take place in a run with a fault.
 typedef struct {
-    int32_t rank;
+    int32_t rank, bytes, is_update;
     int64_t size[HONE_MAX_RANK], stride_x[HONE_MAX_RANK], stride_y[HONE_MAX_RANK];
-    const float *x;
-    float *y, *filled;
+    const void *x;
+    void *y, *filled;
     int64_t fill;
 } hone_copy_args;
 void hone_copy(const void *args, const hone_run *run);
 
-typedef struct { int64_t count, rows, width; const float *table; const int32_t *indices; float *y; } hone_gather_args;
-void hone_gather_rows(const void *args, const hone_run *run);        // y[i] = table[indices[i]], zeros outside
+// y[i] = table[indices[i]], rows of `width` bytes; an index outside gives zeros and, where `fault` is not 0, is the run's fault.
+typedef struct { int32_t fault; int64_t count, rows, width; const void *table; const int32_t *indices; void *y; } hone_gather_args;
+void hone_gather_rows(const void *args, const hone_run *run);
 
 typedef struct { int64_t count, rows, width; const int32_t *indices; const float *dy; float *y; } hone_scatter_args;
 void hone_scatter_rows(const void *args, const hone_run *run);       // y = 0; y[indices[i]] += dy[i]
 
-// Feeding a batch: y[i] = x[rows[i]] (or x[first + i] when rows is NULL), converted to float32 or int32, for each input
-// that has an x. Source types are HoneCore's dtype numbers. `block`, if not 0: a row's elements are dealt out in blocks of as many.
-typedef struct { const void *x; int32_t dtype; const int64_t *rows; int64_t first, count, width, block; void *y; int32_t to_int32; } hone_fed_input;
-typedef struct { int64_t count; hone_fed_input *inputs; } hone_feed_args;
+// Feeding a batch: `count` rows of `width` elements from where `hone_run.fed` says, for each input that is fed, converted to `to`.
+// `block`, if not 0: a row's elements are dealt out in blocks of as many.
+typedef struct { int64_t count, width, block; void *y; int32_t to; } hone_fed_input;
+typedef struct { int64_t count; const hone_fed_input *inputs; } hone_feed_args;
 void hone_feed(const void *args, const hone_run *run);
 
 // ---- Softmax and cross-entropy along rows of n ----------------------------------------------------------------
@@ -178,12 +135,16 @@ void hone_philox(const uint32_t key[2], const uint32_t counter[4], uint32_t out[
 
 // ---- Optimizers: one pass over a flat range of parameters, gradients and slots ---------------------------------
 
+// Which of the run's updates a step belongs to, and at every how many runs that takes place.
+typedef struct { int32_t update, period; } hone_schedule;
+
 enum {
     HONE_SGD, HONE_MOMENTUM, HONE_NESTEROV, HONE_RMSPROP, HONE_RMSPROP_MOMENTUM, HONE_RMSPROP_CENTERED,
     HONE_RMSPROP_CENTERED_MOMENTUM, HONE_ADAM, HONE_AMSGRAD, HONE_ADAMAX, HONE_NADAM, HONE_ADAGRAD, HONE_ADADELTA,
     HONE_FTRL, HONE_LION, HONE_SCHEDULE_FREE
 };
 typedef struct {
+    hone_schedule schedule;
     int32_t rule;
     float beta1, beta2, epsilon;   // momentum or decay factors, by rule
     float extra[5];                // what else a rule has (Ftrl: power, l1, l2, shrinkage, beta; schedule-free: warm-up steps)
@@ -236,8 +197,10 @@ void hone_dense_update(const void *args, const hone_run *run);
 // Nadam's running product of momenta after `updates` updates.
 double hone_nadam_product(double beta1, int64_t updates);
 
-// Factor that brings the Euclidean norm over all segments down to `limit`; one factor for all, written to *scale.
-typedef struct { float limit; int32_t count; const float *const *gradients; const int64_t *sizes; float *scale; } hone_clip_norm_args;
+// Factor that brings the Euclidean norm over all segments down to `limit`; one factor for all, written to *scale. First each
+// part sums up squares into sums[part], of `parts`, then one makes the factor.
+typedef struct { float limit; int32_t count, parts; const float *const *gradients; const int64_t *sizes; double *sums; float *scale; } hone_clip_norm_args;
+void hone_clip_sums(const void *args, const hone_run *run);
 void hone_clip_norm(const void *args, const hone_run *run);
 
 // ---- Optimizers whose step depends on a variable as a whole: each thread takes every so many variables ----------
@@ -254,17 +217,19 @@ typedef struct {
 
 // Adafactor: slots are row means [batch, rows], column means [batch, columns] and velocities.
 typedef struct {
+    hone_schedule schedule;
     float decay, epsilon1, epsilon2, threshold;
     int32_t count;
     const hone_variable *variables;
 } hone_adafactor_args;
 void hone_adafactor(const void *args, const hone_run *run);
 
-typedef struct { float beta1, beta2, epsilon; int32_t count; const hone_variable *variables; } hone_lamb_args;
+typedef struct { hone_schedule schedule; float beta1, beta2, epsilon; int32_t count; const hone_variable *variables; } hone_lamb_args;
 void hone_lamb(const void *args, const hone_run *run);
 
 // Muon, for matrices only.
 typedef struct {
+    hone_schedule schedule;
     float momentum, a, b, c;
     float rate_factor;                 // on the learning rate, times sqrt(max(rows, columns)); negative: none of both
     int32_t steps, nesterov;
@@ -275,16 +240,12 @@ void hone_muon(const void *args, const hone_run *run);
 
 // ---- Around the update ------------------------------------------------------------------------------------------
 
-// Runs another step at every `period`-th run only, its iterations counting those.
-typedef struct { int64_t period; hone_kernel kernel; const void *args; } hone_periodic_args;
-void hone_periodic(const void *args, const hone_run *run);
-
 // Gradient accumulation: sum += g; at every `period`-th run g = sum / period and sum = 0.
-typedef struct { int64_t period, n; float *gradients, *sum; } hone_accumulate_args;
+typedef struct { hone_schedule schedule; int64_t n; float *gradients, *sum; } hone_accumulate_args;
 void hone_accumulate(const void *args, const hone_run *run);
 
 // Moving average of the weights; every `overwrite`-th update (0: never) the weights become their average.
-typedef struct { int64_t period, overwrite, n; float momentum; float *parameters, *average; } hone_average_args;
+typedef struct { hone_schedule schedule; int64_t overwrite, n; float momentum; float *parameters, *average; } hone_average_args;
 void hone_average(const void *args, const hone_run *run);
 
 // Constraints on the norms of a weight over some of its axes (kept[i] 0: summed over): w *= desired / (ε + norm), where

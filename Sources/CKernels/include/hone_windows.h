@@ -14,5 +14,5 @@ typedef struct {
     float *result;             // forward: y; gradient: dx
 } hone_pool_args;
 
-void hone_pool(const void *args, const hone_run *run);
+void hone_pool_windows(const void *args, const hone_run *run);
 void hone_pool_gradient(const void *args, const hone_run *run);

@@ -12,11 +12,13 @@ struct TrainingPosition {
     var epoch: Int
     /// Steps done in this epoch.
     var step = 0
-    /// `MetricTotals.state` of those.
+    /// Batches taken from the data since its last start, which need not be the epoch's.
+    var batch = 0
+    /// `MetricTotals.state` of the steps.
     var totals: [Double] = []
-    /// Random state now, and at the start of the epoch, which fixes its order of rows.
+    /// Random state now, and when the data was started, which fixes its order of rows.
     var random: [UInt64]
-    var randomAtEpoch: [UInt64]
+    var randomAtStart: [UInt64]
 }
 
 package final class BackupAndRestore: ConfiguredCallback {
@@ -39,7 +41,7 @@ package final class BackupAndRestore: ConfiguredCallback {
         (keepsPrevious, deletes) = (try a.bool("double_checkpoint"), try a.bool("delete_checkpoint"))
     }
 
-    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws {
+    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int?) throws {
         guard model.isBuilt else {
             throw HoneError(.value, "BackupAndRestore needs a model that is built before fit(): start it with Input(shape=…), or call build().")
         }
@@ -58,14 +60,14 @@ package final class BackupAndRestore: ConfiguredCallback {
         try model.loadWeights(from: weightsPath)
         if let state = try readKerasWeights(path: weightsPath)["hone_training"]?.variables, state.count == 2 {
             let numbers = state[0].integers, totals = state[1].doubles
-            guard numbers.count == 10, numbers[0] >= 0, numbers[1] >= 0 else { throw HoneError(.format, "'\(weightsPath)' is damaged: the place in the training is missing.") }
-            let random = numbers.dropFirst(2).map { UInt64(bitPattern: Int64($0)) }
-            model.resumption = TrainingPosition(epoch: numbers[0], step: numbers[1], totals: totals, random: Array(random.prefix(4)), randomAtEpoch: Array(random.suffix(4)))
+            guard numbers.count == 11, numbers.prefix(3).allSatisfy({ $0 >= 0 }) else { throw HoneError(.format, "'\(weightsPath)' is damaged: the place in the training is missing.") }
+            let random = numbers.dropFirst(3).map { UInt64(bitPattern: Int64($0)) }
+            model.resumption = TrainingPosition(epoch: numbers[0], step: numbers[1], batch: numbers[2], totals: totals, random: Array(random.prefix(4)), randomAtStart: Array(random.suffix(4)))
         } else if access(metadataPath, F_OK) == 0 {
             let metadata = try parseJSON(String(decoding: try readFile(path: metadataPath), as: UTF8.self))
             guard let epoch = metadata.fields?["epoch"]?.integer, epoch >= 0 else { throw HoneError(.format, "'\(metadataPath)' has no 'epoch'.") }
             let random = model.context.randomState
-            model.resumption = TrainingPosition(epoch: epoch, random: random, randomAtEpoch: random)
+            model.resumption = TrainingPosition(epoch: epoch, random: random, randomAtStart: random)
         }
     }
 
@@ -83,7 +85,7 @@ package final class BackupAndRestore: ConfiguredCallback {
         if keepsPrevious {
             for path in [weightsPath, metadataPath] where access(path, F_OK) == 0 { try writeAtomically(path: path + ".bkp", try readFile(path: path)) }
         }
-        let numbers = [Int64(position.epoch), Int64(position.step)] + (position.random + position.randomAtEpoch).map { Int64(bitPattern: $0) }
+        let numbers = [position.epoch, position.step, position.batch].map(Int64.init) + (position.random + position.randomAtStart).map { Int64(bitPattern: $0) }
         let state = KerasWeightNode(name: "training", variables: [try NDArray(shape: [numbers.count], .int64(numbers)),
                                                                   try NDArray(shape: [position.totals.count], .float64(position.totals))])
         try model.saveWeights(to: weightsPath, with: [KerasWeightChild("hone_training", state)])

@@ -27,7 +27,7 @@ package final class CSVLogger: ConfiguredCallback {
         file = nil
     }
 
-    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws {
+    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int?) throws {
         close()
         var status = stat()
         needsHeader = !(appends && stat(path, &status) == 0 && status.st_size > 0)

@@ -9,38 +9,39 @@ package typealias Logs = [(name: String, value: Double)]
 
 /// Set `model.stopTraining` to stop after the current batch.
 package protocol Callback: AnyObject {
-    func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws
+    /// `steps` of an epoch, nil while that is unknown.
+    func trainBegin(_ model: Model, _ options: FitOptions, steps: Int?) throws
     func trainEnd(_ logs: Logs, _ model: Model) throws
     func epochBegin(_ epoch: Int, _ model: Model) throws
     func epochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Model) throws
     func batchBegin(_ batch: Int, _ model: Model) throws
     func batchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) throws
-    /// The same without names, in the order of `CompileOptions.resultNames`, for callers who must not wait for memory.
-    func batchResults(_ batch: Int, _ results: [Double], _ model: Model) throws
+    /// The same without names, for callers who must not wait for memory.
+    func batchResults(_ batch: Int, _ totals: MetricTotals, _ model: Model) throws
     // evaluate(), also where fit() validates
-    func testBegin(_ model: Model, steps: Int) throws
+    func testBegin(_ model: Model, steps: Int?) throws
     func testEnd(_ logs: Logs, _ model: Model) throws
     func testBatchBegin(_ batch: Int, _ model: Model) throws
     func testBatchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) throws
-    func predictBegin(_ model: Model, steps: Int) throws
+    func predictBegin(_ model: Model, steps: Int?) throws
     func predictEnd(_ model: Model) throws
     func predictBatchBegin(_ batch: Int, _ model: Model) throws
     func predictBatchEnd(_ batch: Int, _ model: Model) throws
 }
 
 extension Callback {
-    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws {}
+    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int?) throws {}
     package func trainEnd(_ logs: Logs, _ model: Model) throws {}
     package func epochBegin(_ epoch: Int, _ model: Model) throws {}
     package func epochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Model) throws {}
     package func batchBegin(_ batch: Int, _ model: Model) throws {}
     package func batchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) throws {}
-    package func batchResults(_ batch: Int, _ results: [Double], _ model: Model) throws {}
-    package func testBegin(_ model: Model, steps: Int) throws {}
+    package func batchResults(_ batch: Int, _ totals: MetricTotals, _ model: Model) throws {}
+    package func testBegin(_ model: Model, steps: Int?) throws {}
     package func testEnd(_ logs: Logs, _ model: Model) throws {}
     package func testBatchBegin(_ batch: Int, _ model: Model) throws {}
     package func testBatchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) throws {}
-    package func predictBegin(_ model: Model, steps: Int) throws {}
+    package func predictBegin(_ model: Model, steps: Int?) throws {}
     package func predictEnd(_ model: Model) throws {}
     package func predictBatchBegin(_ batch: Int, _ model: Model) throws {}
     package func predictBatchEnd(_ batch: Int, _ model: Model) throws {}

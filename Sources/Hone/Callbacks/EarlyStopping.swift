@@ -37,7 +37,7 @@ package final class EarlyStopping: ConfiguredCallback {
         }
     }
 
-    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws {
+    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int?) throws {
         (wait, stoppedEpoch, bestEpoch, best, bestWeights) = (0, 0, 0, nil, nil)
     }
 

@@ -34,7 +34,7 @@ package final class ReduceLROnPlateau: ConfiguredCallback {
         }
     }
 
-    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws { (wait, resting, best) = (0, 0, nil) }
+    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int?) throws { (wait, resting, best) = (0, 0, nil) }
 
     package func epochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Model) throws {
         guard let optimizer = model.optimizer else { return }

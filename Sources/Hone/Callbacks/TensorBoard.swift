@@ -49,7 +49,7 @@ package final class TensorBoard: ConfiguredCallback {
         return made
     }
 
-    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws {
+    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int?) throws {
         files = [:]
         batches = 0
         if writesGraph { try file("train").write(.text(try writeJSON(model.config, indent: nil), plugin: "graph_keras_model"), tag: "keras", step: 0) }

@@ -11,8 +11,11 @@ package final class TerminateOnNaN: ConfiguredCallback {
 
     package init(_ a: Arguments) throws { raises = try a.bool("raise_error") }
 
-    package func batchResults(_ batch: Int, _ results: [Double], _ model: Model) throws {
-        guard let loss = results.first, !loss.isFinite else { return }
+    package func batchResults(_ batch: Int, _ totals: MetricTotals, _ model: Model) throws { try judge(batch, totals.loss, model) }
+
+    /// For who knows the loss from elsewhere.
+    package func judge(_ batch: Int, _ loss: Double, _ model: Model) throws {
+        guard !loss.isFinite else { return }
         if raises {
             throw HoneError(.runtime, "NaN or Inf loss encountered at batch \(batch). Loss value: \(pythonRepr(loss)). Terminating training immediately.")
         }
@@ -40,7 +43,7 @@ package final class SwapEMAWeights: ConfiguredCallback {
         isSwapped = averaged
     }
 
-    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) throws { (epochs, isSwapped) = (options.epochs, false) }
+    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int?) throws { (epochs, isSwapped) = (options.epochs, false) }
     package func epochBegin(_ epoch: Int, _ model: Model) throws { if swapsOnEpoch { try swap(model, to: false) } }
 
     package func epochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Model) throws {
@@ -50,8 +53,8 @@ package final class SwapEMAWeights: ConfiguredCallback {
         if epoch == epochs - 1 || model.stopTraining { model.optimizer?.resetAverages() }
     }
 
-    package func testBegin(_ model: Model, steps: Int) throws { try swap(model, to: true) }
+    package func testBegin(_ model: Model, steps: Int?) throws { try swap(model, to: true) }
     package func testEnd(_ logs: Logs, _ model: Model) throws { try swap(model, to: false) }
-    package func predictBegin(_ model: Model, steps: Int) throws { try swap(model, to: true) }
+    package func predictBegin(_ model: Model, steps: Int?) throws { try swap(model, to: true) }
     package func predictEnd(_ model: Model) throws { try swap(model, to: false) }
 }

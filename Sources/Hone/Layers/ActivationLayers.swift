@@ -100,7 +100,7 @@ struct Softmax: ActivationDefinition {
         let sorted = try normalize(axes: axes, rank: shape.count)
         let order = shape.indices.filter { !sorted.contains($0) } + sorted
         let moved = order.map { shape[$0] }
-        let rows = Array(moved.dropLast(sorted.count)) + [Size.product(moved.suffix(sorted.count))]
+        let rows = Array(moved.dropLast(sorted.count)) + [try Size.product(moved.suffix(sorted.count))]
         let y = try g.add(.softmax, [try g.reshape(try g.add(.transpose(order), [x]), rows)])
         return try g.add(.transpose(shape.indices.map { axis in order.firstIndex(of: axis) ?? axis }), [try g.reshape(y, moved)])
     }

@@ -83,8 +83,8 @@ struct ConvLSTM<Axes: WindowAxes>: LayerDefinition {
         }
         guard shape[1] != 0 else { throw HoneError(.shape, "a sequence needs at least one time step, got shape \(describe(shape: b.shape(given))).") }
         try steps.check(b.shape(given), sizes)
-        let (low, high) = steps.zeros(for: sizes)
-        let places = sizes.indices.map { windowCount(sizes[$0], window: steps.window[$0], stride: steps.strides[$0], dilation: steps.dilation[$0], low: low[$0], high: high[$0]) }
+        let (low, high) = try steps.zeros(for: sizes)
+        let places = try sizes.indices.map { try windowCount(sizes[$0], window: steps.window[$0], stride: steps.strides[$0], dilation: steps.dilation[$0], low: low[$0], high: high[$0]) }
         let state = [shape[0]] + places + [filters]
 
         let kernel = try b.weight("cell/kernel", steps.window + [shape[shape.count - 1], 4 * filters], kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
@@ -143,7 +143,7 @@ struct ConvLSTM<Axes: WindowAxes>: LayerDefinition {
     private func project(_ b: Builder, _ x: Value, _ kernel: Value, _ bias: Value?, _ convolution: Convolution, _ places: [Int]) throws -> Value {
         let shape = b.shape(x)
         func convolved(_ x: Value, _ kernel: Value, _ bias: Value?) throws -> Value {
-            let folded = try b.graph.reshape(x, [Size.product(shape.prefix(2))] + shape.dropFirst(2))
+            let folded = try b.graph.reshape(x, [try Size.product(shape.prefix(2))] + shape.dropFirst(2))
             let y = try b.graph.add(.convolution(convolution), [folded, kernel] + (bias.map { [$0] } ?? []))
             return try b.graph.reshape(y, Array(shape.prefix(2)) + b.shape(y).dropFirst())
         }
@@ -158,7 +158,7 @@ struct ConvLSTM<Axes: WindowAxes>: LayerDefinition {
     /// c = f ⊙ c + i ⊙ g;  h = o ⊙ activation(c); the gates i, f, g, o are x + h ∗ recurrent kernel.
     private func advance(_ b: Builder, _ x: Value, _ states: [Value], _ recurrent: Value, _ drop: [Value], _ places: [Int]) throws -> [Value] {
         let same = WindowSteps(window: steps.window, strides: places.map { _ in 1 }, dilation: places.map { _ in 1 }, padding: .same)
-        let (low, high) = same.zeros(for: places)
+        let (low, high) = try same.zeros(for: places)
         let convolution = Op.convolution(Convolution(strides: same.strides, dilation: same.dilation, low: low, high: high, groups: 1))
         let product = try drop.isEmpty ? b.graph.add(convolution, [states[0], recurrent]) : concatenated(b, try (0..<4).map { gate in
             try b.graph.add(convolution, [try b.graph.times(states[0], drop[gate]), try columns(b, recurrent, gate)])

@@ -91,7 +91,7 @@ struct Conv<Axes: WindowAxes>: LayerDefinition {
                 throw HoneError(.shape, "The number of input channels must be evenly divisible by the number of groups. Received groups=\(groups), but the input has \(channels) channels (full input shape is \(describe(shape: shape))).")
             }
             try steps.check(shape, sizes)
-            let (low, high) = steps.zeros(for: sizes)
+            let (low, high) = try steps.zeros(for: sizes)
             let kernel = try b.weight("kernel", steps.window + [channels < 0 ? channels : channels / groups, filters], kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
             let convolution = Convolution(strides: steps.strides, dilation: steps.dilation, low: low, high: high, groups: groups)
             return try settings.finish(b, try b.graph.add(.convolution(convolution), [x, kernel] + settings.bias(b, filters)))

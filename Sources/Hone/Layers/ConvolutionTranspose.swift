@@ -68,15 +68,15 @@ struct ConvTranspose<Axes: WindowAxes>: LayerDefinition {
             let kernel = try b.weight("kernel", steps.window + [filters, channels], kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
             let convolution = Convolution(strides: steps.strides, dilation: steps.dilation, low: pads.map(\.low), high: pads.map { max(0, $0.high) })
             // The size for which the transposed convolution has as many windows as x has elements.
-            let reached = (0..<Axes.count).map { i in
-                let reach = (steps.window[i] - 1) * steps.dilation[i] + 1
-                return shape[i + 1] < 0 ? unknownSize : (shape[i + 1] - 1) * steps.strides[i] + reach - pads[i].low - max(0, pads[i].high)
+            let reached = try (0..<Axes.count).map { i in
+                let reach = try windowReach(steps.window[i], steps.dilation[i])
+                return shape[i + 1] < 0 ? unknownSize : try Size.add(try Size.multiply(max(0, shape[i + 1] - 1), steps.strides[i]), reach) - pads[i].low - max(0, pads[i].high)
             }
             guard !reached.contains(0), reached.allSatisfy({ $0 >= -1 }) else {
                 throw HoneError(.shape, "Computed output size would be zero or negative. Received an input of shape \(describe(shape: shape)), kernel_size=\(describe(shape: steps.window)) and padding='\(steps.padding.rawValue)'.")
             }
             var y = try b.graph.add(.convolutionInputGradient(convolution, sizes: reached), [x, kernel])
-            let sizes = zip(reached, pads).map { Size.add($0, max(0, -$1.high)) }
+            let sizes = try zip(reached, pads).map { try Size.add($0, max(0, -$1.high)) }
             if sizes != reached { y = try b.pad(y, low: sizes.map { _ in 0 }, sizes: sizes) }
             for bias in try settings.bias(b, filters) { y = try b.graph.plus(y, bias) }
             return try settings.finish(b, y)

@@ -118,7 +118,7 @@ struct DepthwiseKernel {
     func apply(_ b: Builder, _ x: Value, weight name: String, bias: (Int) throws -> [Value]) throws -> Value {
         let shape = b.shape(x), channels = shape[shape.count - 1], sizes = Array(shape[1..<(shape.count - 1)])
         try steps.check(shape, sizes)
-        let (low, high) = steps.zeros(for: sizes)
+        let (low, high) = try steps.zeros(for: sizes)
         let weight = try b.weight(name, steps.window + [channels, multiplier], initializer, regularizer: regularizer, constraint: constraint)
         let kernel = try b.graph.reshape(weight, steps.window + [1, channels * multiplier])
         let convolution = Convolution(strides: steps.strides, dilation: steps.dilation, low: low, high: high, groups: channels)

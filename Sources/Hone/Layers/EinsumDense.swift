@@ -164,10 +164,10 @@ struct EinsumEquation {
             left = try g.sum(left, input.indices.filter { gone.contains(input[$0]) })
             letters = letters.filter { !gone.contains($0) }
         }
-        let inner = Size.product(shape(summed))
-        left = try g.reshape(try arranged(left, letters, batch + rows + summed), shape(batch) + (batch.isEmpty ? shape(rows) : [Size.product(shape(rows))]) + [inner])
+        let inner = try Size.product(shape(summed))
+        left = try g.reshape(try arranged(left, letters, batch + rows + summed), shape(batch) + (batch.isEmpty ? shape(rows) : [try Size.product(shape(rows))]) + [inner])
         if batch.isEmpty, rows.isEmpty { left = try g.reshape(left, [1, inner]) }
-        let right = try g.reshape(try arranged(w, kernel, batch + summed + columns), shape(batch) + [inner, Size.product(shape(columns))])
+        let right = try g.reshape(try arranged(w, kernel, batch + summed + columns), shape(batch) + [inner, try Size.product(shape(columns))])
         let product = try g.reshape(try g.matmul(left, right), shape(batch + rows + columns))
         return try arranged(product, batch + rows + columns, output)
     }

@@ -40,7 +40,8 @@ struct Embedding: LayerDefinition {
     func build(_ b: Builder, _ x: Value) throws -> Value {
         let table = try b.weight("embeddings", [rows, width], initializer, regularizer: regularizer, constraint: constraint)
         let indices = try b.graph.cast(x, .int32)
-        let y = try b.graph.add(.gatherRows, [table, indices])
+        // Zeros for an index without a row would be a silent mistake; on processors Keras on TensorFlow raises.
+        let y = try b.graph.add(.gatherRows(checked: true), [table, indices])
         if masksZero {
             let isIndex = try b.graph.apply(.notEqual, try b.graph.cast(indices, .float32), try b.graph.constant(0))
             b.setMask(y, isIndex)
@@ -63,7 +64,7 @@ struct Masking: LayerDefinition {
         guard shape.count >= 2 else { throw HoneError(.shape, "Masking needs an input of at least 2 axes, got shape \(describe(shape: shape)).") }
         let differs = try b.graph.apply(.notEqual, x, try b.graph.constant(value))
         let counts = try b.graph.reduce(.maximum, differs, [shape.count - 1], keepDims: true)
-        let y = try b.graph.add(.select, [try b.graph.broadcast(counts, shape), x, try b.graph.constant(0, shape)])
+        let y = try b.graph.select(counts, x, try b.graph.constant(0))
         b.setMask(y, try b.graph.reshape(counts, Array(shape.dropLast())))
         return y
     }

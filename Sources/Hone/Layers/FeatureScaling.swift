@@ -27,6 +27,7 @@ extension Layer {
         }
         guard data.count > 0 else { throw HoneError(.value, "adapt() needs data, got an array of shape \(describe(shape: data.shape)).") }
         try adaptable.adapt(data, self, in: context)
+        stateChanged()
     }
 }
 

@@ -71,7 +71,7 @@ func normalizeRows(_ b: Builder, _ x: Value, _ axes: [Int], epsilon: Float, cent
     let shape = b.shape(x), rank = shape.count
     let order = shape.indices.filter { !axes.contains($0) } + axes, isLast = order == Array(shape.indices)
     let moved = isLast ? x : try b.graph.add(.transpose(order), [x])
-    let width = Size.product(axes.map { shape[$0] }), movedShape = b.shape(moved)
+    let width = try Size.product(axes.map { shape[$0] }), movedShape = b.shape(moved)
     let rows = axes.count == 1 ? moved : try b.graph.reshape(moved, Array(movedShape.dropLast(axes.count)) + [width])
     let scale = try gamma.map { try b.graph.reshape($0, [width]) } ?? b.graph.constant(1, [width])
     let shift = try beta.map { try b.graph.reshape($0, [width]) } ?? b.graph.constant(0, [width])

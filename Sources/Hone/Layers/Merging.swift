@@ -130,7 +130,7 @@ struct Dot: LayerDefinition {
             let order = last ? [0] + others + [places[i]] : [0, places[i]] + others
             if order != Array(shape.indices) { x = try b.graph.add(.transpose(order), [x]) }
             let rest = others.map { shape[$0] }, n = shape[places[i]]
-            return (try b.graph.reshape(x, [shape[0]] + (last ? [Size.product(rest), n] : [n, Size.product(rest)])), rest)
+            return (try b.graph.reshape(x, [shape[0]] + (last ? [try Size.product(rest), n] : [n, try Size.product(rest)])), rest)
         }
         let (left, leftRest) = try arranged(0, last: true), (right, rightRest) = try arranged(1, last: false)
         let y = try b.graph.matmul(left, right), rest = leftRest + rightRest

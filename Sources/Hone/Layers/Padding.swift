@@ -29,7 +29,7 @@ extension Arguments {
             return HoneError(.value, "\(signature.name)(): '\(name)' must be \(forms), none of them negative, got \(value.repr).")
         }
         func pair(_ value: Config) throws -> (low: Int, high: Int) {
-            if let both = value.integer, both >= 0 { return (both, both) }
+            if let both = value.integer, (0...Int(Int32.max)).contains(both) { return (both, both) }
             guard let items = value.items, items.count == 2, let low = items[0].integer, let high = items[1].integer, low >= 0, high >= 0,
                   max(low, high) <= Int(Int32.max) else { throw fail() }
             return (low, high)
@@ -61,7 +61,7 @@ struct ZeroPadding<Axes: WindowAxes>: LayerDefinition {
         try b.requireRank(Axes.count + 2, x, layoutName(Axes.count, format))
         return try b.channelsLast(x, format) { x in
             let shape = b.shape(x)
-            return try b.pad(x, low: sides.map(\.low), sizes: sides.indices.map { Size.add(shape[$0 + 1], sides[$0].low + sides[$0].high) })
+            return try b.pad(x, low: sides.map(\.low), sizes: try sides.indices.map { try Size.add(shape[$0 + 1], sides[$0].low + sides[$0].high) })
         }
     }
 }

@@ -36,7 +36,7 @@ struct WindowPooling<Kind: PoolingKind, Axes: WindowAxes>: LayerDefinition {
         return try b.channelsLast(x, format) { x in
             let shape = b.shape(x), sizes = Array(shape[1..<(shape.count - 1)])
             try steps.check(shape, sizes)
-            let (low, high) = steps.zeros(for: sizes)
+            let (low, high) = try steps.zeros(for: sizes)
             return try b.graph.add(.pool(Pooling(Kind.kind, window: steps.window, strides: steps.strides, low: low, high: high)), [x])
         }
     }

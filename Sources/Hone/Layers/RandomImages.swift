@@ -167,7 +167,7 @@ private struct AffineSettings {
         let inner = try b.graph.plus(try b.graph.scaled(try folded(b, row, shape[1]), by: Float(shape[2])), try folded(b, column, shape[2]))
         let starts = try b.graph.addLiteral(NDArray(shape: [shape[0], 1, 1, 1], .float32((0..<shape[0]).map { Float($0 * shape[1] * shape[2]) })))
         let places = try b.graph.cast(try b.graph.reshape(try b.graph.plus(inner, starts), Array(shape.prefix(3))), .int32)
-        let found = try b.graph.add(.gatherRows, [try b.graph.reshape(x, [shape[0] * shape[1] * shape[2], shape[3]]), places])
+        let found = try b.graph.add(.gatherRows(checked: false), [try b.graph.reshape(x, [shape[0] * shape[1] * shape[2], shape[3]]), places])
         guard fill == "constant" else { return found }
         func within(_ place: Value, _ size: Int) throws -> Value {
             try b.graph.apply(.logicalAnd, try b.graph.apply(.greaterEqual, place, try b.graph.constant(0)), try b.graph.apply(.less, place, try b.graph.constant(Float(size))))

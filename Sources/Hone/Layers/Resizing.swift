@@ -87,7 +87,7 @@ struct UpSampling<Axes: WindowAxes>: LayerDefinition {
     func build(_ b: Builder, _ x: Value) throws -> Value {
         try b.requireRank(Axes.count + 2, x, layoutName(Axes.count, format))
         return try b.channelsLast(x, format) { x in
-            let shape = b.shape(x), target = size.indices.map { Size.multiply(shape[$0 + 1], size[$0]) }
+            let shape = b.shape(x), target = try size.indices.map { try Size.multiply(shape[$0 + 1], size[$0]) }
             if interpolation != .nearest { return try interpolation.resize(b, x, to: target, smooth: false) }
             // [n, h, 1, w, 1, c] → [n, h, sh, w, sw, c] → [n, h·sh, w·sw, c]
             var thin = [shape[0]], wide = [shape[0]]

@@ -12,7 +12,7 @@ struct Flatten: LayerDefinition {
     func build(_ b: Builder, _ x: Value) throws -> Value {
         let shape = b.shape(x)
         guard let batch = shape.first else { throw HoneError(.shape, "Flatten needs an input with a batch axis, got shape ().") }
-        return try b.graph.reshape(x, [batch, Size.product(shape.dropFirst())])
+        return try b.graph.reshape(x, [batch, try Size.product(shape.dropFirst())])
     }
 }
 
@@ -29,10 +29,10 @@ struct Reshape: LayerDefinition {
     func build(_ b: Builder, _ x: Value) throws -> Value {
         let shape = b.shape(x)
         guard let batch = shape.first else { throw HoneError(.shape, "Reshape needs a batch axis.") }
-        let sample = Size.product(shape.dropFirst()), known = target.filter { $0 >= 0 }.reduce(1, *)
+        let sample = try Size.product(shape.dropFirst()), known = try Size.product(target.filter { $0 >= 0 })
         var target = target
         if let free = target.firstIndex(where: { $0 < 0 }), sample >= 0, known > 0 { target[free] = sample / known }
-        let size = Size.product(target)
+        let size = try Size.product(target)
         guard sample < 0 || size < 0 || size == sample else {
             throw HoneError(.shape, "a sample of shape \(describe(shape: Array(shape.dropFirst()))) has \(sample) elements and cannot become \(describe(shape: self.target)).")
         }

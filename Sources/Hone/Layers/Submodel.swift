@@ -27,7 +27,7 @@ struct Submodel: LayerDefinition {
 extension Layer {
     /// `model.add(other)`: shares the other's layers.
     package convenience init(model: Model) {
-        self.init(definition: Submodel(model: model), className: model.isSequential ? "Sequential" : "Functional", arguments: Submodel.signature.defaults, name: model.name, sublayers: model.visibleLayers)
+        self.init(definition: Submodel(model: model), className: model.isSequential ? "Sequential" : "Functional", arguments: Submodel.signature.defaults, name: model.name, sublayers: model.visibleLayers, in: model.context)
         declaredInputShape = model.inputShape
         declaredInputType = model.inputTypes.first?.dtype ?? .float32
     }

@@ -20,7 +20,7 @@ struct TimeDistributed: LayerDefinition {
         guard shape.count >= 3 else {
             throw HoneError(.shape, "TimeDistributed needs an input of at least 3 axes, (batch, time, …), got shape \(describe(shape: shape)).")
         }
-        let folded = try b.graph.reshape(x, [Size.product(shape.prefix(2))] + shape.dropFirst(2))
+        let folded = try b.graph.reshape(x, [try Size.product(shape.prefix(2))] + shape.dropFirst(2))
         let y = try b.call(try b.sublayer("layer"), folded)
         return try b.graph.reshape(y, Array(shape.prefix(2)) + b.shape(y).dropFirst())
     }

@@ -47,12 +47,12 @@ struct WindowSteps {
     let padding: PaddingMode
 
     /// Zeros before and after each of `sizes`.
-    func zeros(for sizes: [Int]) -> (low: [Int], high: [Int]) {
-        let pairs = sizes.indices.map { i -> (low: Int, high: Int) in
+    func zeros(for sizes: [Int]) throws -> (low: [Int], high: [Int]) {
+        let pairs = try sizes.indices.map { i -> (low: Int, high: Int) in
             switch padding {
             case .valid: (0, 0)
-            case .causal: ((window[i] - 1) * dilation[i], 0)
-            case .same: WindowPadding.same(sizes[i], window: window[i], stride: strides[i], dilation: dilation[i])
+            case .causal: (try windowReach(window[i], dilation[i]) - 1, 0)
+            case .same: try WindowPadding.same(sizes[i], window: window[i], stride: strides[i], dilation: dilation[i])
             }
         }
         return (pairs.map(\.low), pairs.map(\.high))
@@ -60,8 +60,8 @@ struct WindowSteps {
 
     /// Throws Keras's message where a window does not fit.
     func check(_ shape: [Int], _ sizes: [Int]) throws {
-        let (low, high) = zeros(for: sizes)
-        let counts = sizes.indices.map { windowCount(sizes[$0], window: window[$0], stride: strides[$0], dilation: dilation[$0], low: low[$0], high: high[$0]) }
+        let (low, high) = try zeros(for: sizes)
+        let counts = try sizes.indices.map { try windowCount(sizes[$0], window: window[$0], stride: strides[$0], dilation: dilation[$0], low: low[$0], high: high[$0]) }
         guard !counts.contains(0) else {
             let spread = dilation.contains { $0 > 1 } ? ", dilation_rate=\(describe(shape: dilation))" : ""
             throw HoneError(.shape, "Computed output size would be zero or negative. Received an input of shape \(describe(shape: shape)) and windows of \(describe(shape: window)) with strides=\(describe(shape: strides))\(spread), padding='\(padding.rawValue)'. Use smaller windows, a larger input or padding='same'.")

@@ -97,7 +97,7 @@ package struct Loss {
                 // Keras averages over what counts by enlarging its weights: size / Σ mask.
                 let valid = try g.sum(factor)
                 let some = try g.apply(.greater, valid, try g.constant(0))
-                let size = Float(Size.product(g.shape(factor)))
+                let size = Float(try Size.product(g.shape(factor)))
                 let scale = try g.divided(try g.scaled(some, by: size), try g.apply(.maximum, valid, try g.scaled(some, by: -1, plus: 1)))
                 factor = try g.times(factor, scale)
             }

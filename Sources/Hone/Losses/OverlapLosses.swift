@@ -54,7 +54,7 @@ let circle = LossDefinition("Circle", "circle", [], "Pulls embeddings of equal l
     Parameter("remove_diagonal", .bool, true, "whether a sample is no pair with itself"),
 ], mask: { g, _, _, values, _ in try g.apply(.greater, values, try g.constant(0)) }) { g, target, prediction, a in
     let shape = g.shape(prediction), n = shape.first ?? 0
-    guard shape.count == 2, Size.product(g.shape(target)) == n else {
+    guard shape.count == 2, try Size.product(g.shape(target)) == n else {
         throw HoneError(.shape, "circle needs one label a sample and embeddings of shape (batch, size), "
             + "got \(describe(shape: batched(g.shape(target)))) and \(describe(shape: batched(shape))).")
     }

@@ -54,7 +54,7 @@ struct ConfusionCount {
             throw HoneError(.shape, "\(name) with multi_label=True needs predictions of shape (batch, labels), got \(describe(shape: batched(shape))).")
         }
         let labels = isMultiLabel ? shape.last ?? 1 : 1
-        let n = Size.product(shape) / max(1, labels)
+        let n = try Size.product(shape) / max(1, labels)
 
         let isPositive = try g.apply(.notEqual, t, try g.constant(0))
         var positive = isPositive, negative = try g.scaled(isPositive, by: -1, plus: 1)

@@ -143,7 +143,7 @@ struct MetricDefinition {
 /// [Σ w v, Σ w], both averaged over what is inside a sample.
 func weightedMean(_ g: inout Graph, _ values: Value, _ weight: Value?) throws -> [Value] {
     let shape = g.shape(values)
-    let inside = Float(max(1, Size.product(shape.dropFirst())))
+    let inside = Float(max(1, try Size.product(shape.dropFirst())))
     guard let weight else {
         return [try g.scaled(try g.sum(values), by: 1 / inside), try g.constant(Float(max(0, shape.first ?? 1)))]
     }

@@ -77,7 +77,7 @@ private func determination(_ a: Arguments) throws -> MetricRule {
         let w = try g.broadcast(try weight.map { try spreadWeight(&g, $0, over: shape) } ?? g.constant(1, shape), shape)
         let weighted = try g.times(t, w)
         return [try g.sum(weighted, [0]), try g.sum(try g.times(t, weighted), [0]),
-                try g.sum(try g.times(try g.apply(.squaredDifference, t, p), w), [0]), try g.sum(w, [0]), try g.constant(Float(Size.product(shape)))]
+                try g.sum(try g.times(try g.apply(.squaredDifference, t, p), w), [0]), try g.sum(w, [0]), try g.constant(Float(try Size.product(shape)))]
     }, result: { totals in
         let variances = totals[0].indices.map { i in totals[1][i] - totals[0][i] * totals[0][i] / totals[3][i] }
         let raw = variances.indices.map { i in
@@ -146,8 +146,9 @@ private func overlapRule(_ a: Arguments, classes: Int, targets: [Int], ignore: I
     let name = a.signature.name
     return MetricRule(count: 1, sums: { g, target, prediction, weight in
         let (t, p) = try indices(&g, target, prediction)
-        let n = Size.product(g.shape(t))
-        guard n == Size.product(g.shape(p)) else {
+        let n = try Size.product(g.shape(t))
+        let predictions = try Size.product(g.shape(p))
+        guard n == predictions else {
             throw HoneError(.shape, "\(name) needs as many targets as predictions, got shapes \(describe(shape: batched(g.shape(t)))) and \(describe(shape: batched(g.shape(p)))).")
         }
         let (flatT, flatP) = (try g.reshape(t, [n]), try g.reshape(p, [n]))

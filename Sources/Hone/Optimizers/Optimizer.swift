@@ -38,11 +38,12 @@ package final class Optimizer {
     /// Batches seen so far.
     package var iterations = 0
     private var rate: Rate
-    var update: OptimizerUpdate
-    /// Variables that the slots belong to, in slot order.
-    package internal(set) var variables: [Variable] = []
-    /// State of variables that are frozen at the moment.
-    private var resting: [ObjectIdentifier: [[Float]]] = [:]
+    /// Rule and settings, without the variables.
+    let update: OptimizerUpdate
+    /// The variables that were trained last, in order: those whose state is saved.
+    package private(set) var variables: [Variable] = []
+    /// The state of every variable that was ever trained, which is its own: it stays while others are frozen or thawed.
+    private var slots: [ObjectIdentifier: (variable: Variable, places: [ParameterPlace])] = [:]
     /// What exclude_from_weight_decay was told.
     private var withoutDecay: (variables: [Variable], names: [String]) = ([], [])
 
@@ -155,7 +156,7 @@ package final class Optimizer {
         withoutDecay = (excluded, names)
     }
 
-    private func described(_ variable: Variable) throws -> VariableUpdate {
+    func described(_ variable: Variable) throws -> VariableUpdate {
         var described = VariableUpdate(shape: variable.shape, weightDecay: Float(try arguments.optionalDouble("weight_decay") ?? 0))
         if case .muon = update.rule {
             let isExcluded = try muonExclusions(arguments).contains { variable.path.contains($0) }
@@ -170,74 +171,74 @@ package final class Optimizer {
         return described
     }
 
-    /// Makes slots for exactly these variables, keeping the state of those known before (frozen ones rest).
-    /// Returns whether anything moved, in which case plans that point to the old slots are void.
-    func prepare(_ trained: [Variable], in context: Context) throws -> Bool {
-        let isSame = trained.count == variables.count && zip(trained, variables).allSatisfy { $0 === $1 }
-        if isSame, update.slots.count == update.slotCount, update.variables.count == trained.count { return false }
-        let described = try trained.map(described)
-        let size = trained.reduce(0) { $0 + alignedToLine($1.count) }
-        let buffers = try (0..<update.slotCount).map { _ in try FloatBuffer(count: size, engine: context.engine) }
-        for (slot, value) in update.initialValues where buffers.indices.contains(slot) && value != 0 {
-            buffers[slot].write(Array(repeating: value, count: size), at: 0)
-        }
-        for (variable, values) in zip(variables, slots) { resting[ObjectIdentifier(variable)] = values }
-        variables = trained
-        update.variables = described
-        update.slots = buffers
-        for (variable, offset) in zip(trained, offsets) {
-            guard let values = resting.removeValue(forKey: ObjectIdentifier(variable)) else {
-                if let slot = update.weightSlot, let place = variable.place { buffers[slot].write(place.buffer.read(place.offset, variable.count), at: offset) }
-                continue
+    /// Says that these variables are trained from now on, and makes state for those that have none. State that exists does not move.
+    func prepare(_ trained: [Variable], in context: Context) throws {
+        let fresh = trained.filter { slots[ObjectIdentifier($0)] == nil }
+        if !fresh.isEmpty {
+            // One buffer a slot, in which variables follow one another as they do in memory: then an update is one loop.
+            let size = try fresh.reduce(0) { try Size.add($0, alignedToLine($1.byteCount)) }
+            let buffers = try (0..<update.slotCount).map { _ in try Buffer(bytes: size, engine: context.engine) }
+            var offset = 0
+            for variable in fresh {
+                for (slot, buffer) in buffers.enumerated() {
+                    if let value = update.initialValues[slot], value != 0 { buffer.write(Array(repeating: Float(value), count: variable.count), at: offset) }
+                    if slot == update.weightSlot, let place = variable.place { buffer.write(place.buffer.read(Float.self, at: place.offset, variable.count), at: offset) }
+                }
+                slots[ObjectIdentifier(variable)] = (variable, buffers.map { ParameterPlace(buffer: $0, offset: offset) })
+                offset += alignedToLine(variable.byteCount)
             }
-            for (buffer, slot) in zip(buffers, values) { buffer.write(slot, at: offset) }
         }
-        return true
+        if trained.count != variables.count || !zip(trained, variables).allSatisfy({ $0 === $1 }) { variables = trained }
     }
 
-    var offsets: [Int] {
-        var offset = 0
-        return variables.map { variable in
-            defer { offset += alignedToLine(variable.count) }
-            return offset
+    /// The update of these variables, which `prepare` has seen.
+    func update(of trained: [Variable]) throws -> OptimizerUpdate {
+        var update = update
+        update.variables = try trained.map { variable in
+            var described = try described(variable)
+            described.slots = places(of: variable)
+            return described
         }
+        return update
     }
 
-    /// For each variable, the values of each slot.
-    private var slots: [[[Float]]] {
-        zip(variables, offsets).map { variable, offset in update.slots.map { $0.read(offset, variable.count) } }
+    func places(of variable: Variable) -> [ParameterPlace] { slots[ObjectIdentifier(variable)]?.places ?? [] }
+
+    func readSlot(_ slot: Int, of variable: Variable, count: Int? = nil) -> [Float] {
+        let places = places(of: variable)
+        return places.indices.contains(slot) ? places[slot].buffer.read(Float.self, at: places[slot].offset, count ?? variable.count) : []
+    }
+
+    func writeSlot(_ slot: Int, of variable: Variable, _ values: [Float]) {
+        let places = places(of: variable)
+        if places.indices.contains(slot), values.count <= variable.count { places[slot].buffer.write(values, at: places[slot].offset) }
     }
 
     /// Makes the state for these variables now rather than at the first step (`optimizer.build`).
-    package func build(_ trained: [Variable], in context: Context) throws { _ = try prepare(trained, in: context) }
+    package func build(_ trained: [Variable], in context: Context) throws { try prepare(trained, in: context) }
 
     package var isBuilt: Bool { !variables.isEmpty }
 
     /// What Keras does after fit(): where a moving average is kept, the weights become it.
     func finishTraining() {
-        guard let slot = update.averageSlot, update.slots.indices.contains(slot), iterations > 0 else { return }
-        for (variable, offset) in zip(variables, offsets) {
-            if let place = variable.place { place.buffer.write(update.slots[slot].read(offset, variable.count), at: place.offset) }
-        }
+        guard let slot = update.averageSlot, iterations > 0 else { return }
+        for variable in variables { variable.write(readSlot(slot, of: variable)) }
     }
 
     /// Exchanges the weights with their moving averages (keras.callbacks.SwapEMAWeights).
     package func swapAverages() throws {
         guard let slot = update.averageSlot else { throw HoneError(.value, "SwapEMAWeights needs an optimizer with use_ema=True.") }
-        guard update.slots.indices.contains(slot), iterations > 0 else { return }
-        for (variable, offset) in zip(variables, offsets) {
-            guard let place = variable.place else { continue }
-            let weights = place.buffer.read(place.offset, variable.count)
-            place.buffer.write(update.slots[slot].read(offset, variable.count), at: place.offset)
-            update.slots[slot].write(weights, at: offset)
+        guard iterations > 0 else { return }
+        for variable in variables {
+            let weights = variable.read()
+            variable.write(readSlot(slot, of: variable))
+            writeSlot(slot, of: variable, weights)
         }
     }
 
     /// Takes the weights as their own averages.
     package func resetAverages() {
-        guard let slot = update.averageSlot, update.slots.indices.contains(slot) else { return }
-        for (variable, offset) in zip(variables, offsets) {
-            if let place = variable.place { update.slots[slot].write(place.buffer.read(place.offset, variable.count), at: offset) }
-        }
+        guard let slot = update.averageSlot else { return }
+        for variable in variables { writeSlot(slot, of: variable, variable.read()) }
     }
 }

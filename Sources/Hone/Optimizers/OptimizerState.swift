@@ -18,7 +18,7 @@ extension Optimizer {
             variables.indices.flatMap { v in
                 slots.compactMap { slot in
                     guard slot < update.rule.slotNames.count else { return .slot(variable: v, slot: slot, shape: variables[v].shape) }
-                    guard let shape = update.rule.savedShape(of: slot, update.variables[v]) else { return nil }
+                    guard let described = try? described(variables[v]), let shape = update.rule.savedShape(of: slot, described) else { return nil }
                     if case .adafactor = update.rule, slot < 2, variables[v].shape.count < 2 { return .placeholder }
                     return .slot(variable: v, slot: slot, shape: shape)
                 }
@@ -33,13 +33,12 @@ extension Optimizer {
     /// Everything to save.
     package var state: [NDArray] {
         get throws {
-            let offsets = offsets
             var saved = [try NDArray(shape: [], .int32([Int32(clamping: iterations)]))]
             if !isScheduled { saved.append(try NDArray(shape: [], .float32([Float(learningRate)]))) }
             for entry in entries {
                 switch entry {
                 case .slot(let variable, let slot, let shape):
-                    saved.append(try NDArray(shape: shape, .float32(update.slots[slot].read(offsets[variable], shape.reduce(1, *)))))
+                    saved.append(try NDArray(shape: shape, .float32(readSlot(slot, of: variables[variable], count: shape.reduce(1, *)))))
                 case .placeholder:
                     saved.append(try NDArray(shape: [], .int32([0])))
                 case .momentumProduct:
@@ -67,9 +66,8 @@ extension Optimizer {
         // A rate saved in single precision that is this one is this one.
         if let rate, Float(rate) != Float(learningRate) { try setLearningRate(rate) }
         iterations = steps
-        let offsets = offsets
         for (entry, array) in zip(entries, arrays.dropFirst(fixed)) {
-            if case .slot(let variable, let slot, _) = entry { update.slots[slot].write(array.floats, at: offsets[variable]) }
+            if case .slot(let variable, let slot, _) = entry { writeSlot(slot, of: variables[variable], array.floats) }
         }
     }
 }

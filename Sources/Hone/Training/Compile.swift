@@ -99,8 +99,9 @@ extension Model {
     package func compile(optimizer: Optimizer, _ options: CompileOptions) {
         self.optimizer = optimizer
         compiled = options
-        plans.removeAll()
-        (trainTotals, testTotals) = (nil, nil)
+        compilation += 1
+        plans.removeCompiled()
+        context.settingsChanged()
     }
 
     /// compile from settings: names, or `{"class_name", "config"}` objects; see `CompileOptions`.
@@ -109,24 +110,12 @@ extension Model {
                 try CompileOptions(loss: loss, metrics: metrics, weightedMetrics: weightedMetrics, lossWeights: lossWeights, outputs: outputNames))
     }
 
-    enum Mode: Hashable { case predict, evaluate, train }
-
-    /// What a plan is made for.
-    struct PlanKey: Hashable {
-        var mode: Mode
-        var inputs: [[Int]]
-        /// nil: the output needs none.
-        var targets: [[Int]?] = []
-        var weights: [[Int]?] = []
-        var threads: Int
-    }
-
     /// The stages: build → losses, penalties, metrics → differentiate. Optimising, verifying, memory and lowering follow in `plan`.
     /// The graph's inputs are the model's, then each output's target and weight where there are such. Its outputs are the
     /// predictions, or the loss, the tracked losses and the metrics' statistics.
     func buildGraph(_ key: PlanKey) throws -> Builder {
         let builder = Builder(training: key.mode == .train, context: context)
-        let predictions = try emit(builder, try zip(key.inputs, inputTypes).map { try builder.graph.addInput(TensorType($0, $1.dtype)) })
+        let predictions = try emit(builder, try key.inputs.map { try builder.graph.addInput($0) })
         guard key.mode != .predict else {
             builder.graph.outputs = predictions
             return builder
@@ -142,7 +131,7 @@ extension Model {
             guard case .parameter(let index) = builder.graph.op(parameter) else { continue }
             // A weight that the loss does not depend on still has its slots and weight decay.
             let value = try gradient ?? builder.graph.constant(0, builder.graph.parameters[index].shape)
-            builder.graph.gradients.append((index, value))
+            builder.graph.gradients.append(Gradient(parameter: index, value: value))
         }
         return builder
     }
@@ -185,20 +174,6 @@ extension Model {
         return compiled
     }
 
-    /// The plan for `key`, made at its first use.
-    func plan(_ key: PlanKey) throws -> Plan {
-        let trained = trainedVariables
-        if key.mode == .train, let optimizer, try optimizer.prepare(trained, in: context) { plans.removeTraining() }
-        if let known = plans[key], known.plan.isCurrent(known.places) { return known.plan }
-        let builder = try buildGraph(key)
-        if key.mode == .train { try Variable.pack(variables, in: context) }
-        let places = try builder.places()
-        let graph = try optimize(builder.graph)
-        let plan = try Plan(graph, places: places, update: key.mode == .train ? optimizer?.update : nil, engine: context.engine)
-        plans.insert(plan, for: key, builtFor: builder.variables)
-        return plan
-    }
-
     /// The text behind `model.explain(stage)`: "graph" (after the layers), "gradient" (with loss and gradients), "rewrite",
     /// "memory" or "plan", for a batch of `batch` samples.
     package func explain(_ stage: String, batch: Int = 32) throws -> String {
@@ -207,6 +182,7 @@ extension Model {
         guard stages.contains(stage) else {
             throw HoneError.unknown("stage", stage, among: stages)
         }
+        guard (1...Int(Int32.max)).contains(batch) else { throw HoneError(.value, "explain(): 'batch_size' must be from 1 to \(Int32.max), got \(batch).") }
         func sized(_ type: TensorType) throws -> [Int] {
             guard type.shape.dropFirst().allSatisfy({ $0 >= 0 }) else {
                 throw HoneError(.value, "explain() needs an input shape without unknown sizes, but the model takes \(describe(shape: type.shape)).")
@@ -218,38 +194,11 @@ extension Model {
             guard mode != .predict, output.needsTarget else { return nil }
             return try output.loss?.takesClassIndices == true ? sized(type).dropLast() : sized(type)
         }
-        let key = PlanKey(mode: mode, inputs: try inputTypes.map(sized), targets: targets, threads: context.engine.threads)
+        let key = planKey(mode, inputs: try inputTypes.map { TensorType(try sized($0), $0.dtype) }, targets: targets)
         switch stage {
         case "graph", "gradient": return try buildGraph(key).graph.description
         case "rewrite": return try optimize(try buildGraph(key).graph).description
         default: return try plan(key).explain(stage)
         }
     }
-}
-
-/// Plans by what they were made for; the least recently used goes first.
-struct PlanCache {
-    private struct Entry { var plan: Plan, builtFor: [Variable], lastUse: Int }
-    private var entries: [Model.PlanKey: Entry] = [:]
-    private var clock = 0
-    private let capacity = 16
-
-    /// With where its variables are now.
-    subscript(_ key: Model.PlanKey) -> (plan: Plan, places: [ParameterPlace])? {
-        mutating get {
-            guard entries[key] != nil else { return nil }
-            clock += 1
-            entries[key]?.lastUse = clock
-            return entries[key].map { ($0.plan, $0.builtFor.compactMap(\.place)) }
-        }
-    }
-
-    mutating func insert(_ plan: Plan, for key: Model.PlanKey, builtFor: [Variable]) {
-        if entries.count >= capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })?.key { entries[oldest] = nil }
-        clock += 1
-        entries[key] = Entry(plan: plan, builtFor: builtFor, lastUse: clock)
-    }
-
-    mutating func removeAll() { entries = [:] }
-    mutating func removeTraining() { entries = entries.filter { $0.key.mode != .train } }
 }

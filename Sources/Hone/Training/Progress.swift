@@ -8,7 +8,9 @@ package final class Progress: Callback {
     private let context: Context
     private let isBar: Bool
     private var epochs = 0
-    private var steps = 0
+    /// nil: as many as there come.
+    private var steps: Int?
+    private var done = 0
     private var started = 0.0
     private var lastDrawn = 0.0
     private var line = 0
@@ -22,7 +24,7 @@ package final class Progress: Callback {
     /// In fit(), where validation is silent.
     private var isFitting = false
 
-    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int) { (epochs, self.steps, isFitting) = (options.epochs, steps, true) }
+    package func trainBegin(_ model: Model, _ options: FitOptions, steps: Int?) { (epochs, self.steps, isFitting) = (options.epochs, steps, true) }
     package func trainEnd(_ logs: Logs, _ model: Model) { isFitting = false }
 
     package func epochBegin(_ epoch: Int, _ model: Model) {
@@ -30,16 +32,16 @@ package final class Progress: Callback {
         begin(steps: steps)
     }
 
-    package func testBegin(_ model: Model, steps: Int) { if !isFitting { begin(steps: steps) } }
+    package func testBegin(_ model: Model, steps: Int?) { if !isFitting { begin(steps: steps) } }
     package func testBatchEnd(_ batch: Int, _ logs: () -> Logs, _ model: Model) { if !isFitting { step(batch + 1, logs) } }
     package func testEnd(_ logs: Logs, _ model: Model) { if !isFitting { end(logs) } }
-    package func predictBegin(_ model: Model, steps: Int) { begin(steps: steps) }
+    package func predictBegin(_ model: Model, steps: Int?) { begin(steps: steps) }
     package func predictBatchEnd(_ batch: Int, _ model: Model) { step(batch + 1) { [] } }
     package func predictEnd(_ model: Model) { end([]) }
 
     /// Starts the clock of a run over `steps` batches.
-    package func begin(steps: Int) {
-        self.steps = steps
+    package func begin(steps: Int?) {
+        (self.steps, done) = (steps, 0)
         started = monotonicSeconds()
         lastDrawn = 0
         line = 0
@@ -50,22 +52,24 @@ package final class Progress: Callback {
 
     /// After `done` steps; draws at most twenty times a second.
     package func step(_ done: Int, _ logs: () -> Logs) {
-        guard isBar, done < steps else { return }
+        self.done = done
+        guard isBar, done < steps ?? .max else { return }
         let time = monotonicSeconds()
         guard time - lastDrawn >= 0.05 else { return }
         lastDrawn = time
         let elapsed = time - started
-        let filled = done * 20 / max(1, steps)
+        guard let steps else { return rewrite("\u{1b}[1m\(done)/Unknown\u{1b}[0m \u{1b}[1m" + clock(elapsed) + "\u{1b}[0m " + pace(elapsed, done) + text(logs())) }
+        let filled = min(20, Int(Double(done) / Double(max(1, steps)) * 20))
         let bar = "\u{1b}[32m" + String(repeating: "━", count: filled) + "\u{1b}[0m\u{1b}[37m" + String(repeating: "━", count: 20 - filled) + "\u{1b}[0m"
-        rewrite(count(done) + " " + bar + " \u{1b}[1m" + clock(elapsed / Double(done) * Double(steps - done)) + "\u{1b}[0m " + pace(elapsed, done) + text(logs()))
+        rewrite(count(done, steps) + " " + bar + " \u{1b}[1m" + clock(elapsed / Double(done) * Double(steps - done)) + "\u{1b}[0m " + pace(elapsed, done) + text(logs()))
     }
 
     /// The final line.
     package func end(_ logs: Logs) {
-        let elapsed = monotonicSeconds() - started
+        let elapsed = monotonicSeconds() - started, steps = steps ?? done
         if isBar {
             let bar = "\u{1b}[32m" + String(repeating: "━", count: 20) + "\u{1b}[0m"
-            rewrite(count(steps) + " " + bar + " \u{1b}[1m" + clock(elapsed) + "\u{1b}[0m " + pace(elapsed, steps) + text(logs))
+            rewrite(count(steps, steps) + " " + bar + " \u{1b}[1m" + clock(elapsed) + "\u{1b}[0m " + pace(elapsed, steps) + text(logs))
             context.output("\n")
         } else {
             context.output("\(steps)/\(steps) - \(clock(elapsed)) - \(pace(elapsed, steps))\(text(logs))\n")
@@ -76,7 +80,7 @@ package final class Progress: Callback {
         context.output("\r" + text + "\u{1b}[K")
     }
 
-    private func count(_ done: Int) -> String {
+    private func count(_ done: Int, _ steps: Int) -> String {
         let total = String(steps), n = String(done)
         return "\u{1b}[1m" + String(repeating: " ", count: total.count - n.count) + "\(n)/\(total)\u{1b}[0m"
     }

@@ -43,7 +43,7 @@ package extension NDArray {
         case .logicalXor: return broadcast.logical(a.truths, b.truths) { $0 != $1 }
         case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual:
             return switch try commonType(a, b, weak, comparing: true) {
-            case .float32: broadcast.compare(operation, a, b, as: Float.self)
+            case .float32, .float16, .bfloat16: broadcast.compare(operation, a, b, as: Float.self)
             case .float64: broadcast.compare(operation, a, b, as: Double.self)
             case .int32: broadcast.compare(operation, a, b, as: Int32.self)
             case .int64: broadcast.compare(operation, a, b, as: Int64.self)
@@ -58,7 +58,7 @@ package extension NDArray {
             case .bool:
                 let result = broadcast.bitwise(operation, a, b, as: UInt8.self)
                 return operation == .leftShift || operation == .rightShift ? result.cast(to: .int32) : result.cast(to: .bool)
-            case .float32, .float64:
+            case .float32, .float64, .float16, .bfloat16:
                 throw HoneError(.type, "ufunc '\(operation.numpyName)' not supported for \(a.dtype.name) and \(b.dtype.name): "
                     + "it takes bool or integer arrays. For conditions, compare first and put each in parentheses: (a > 0) "
                     + "& (b < 1).")
@@ -90,7 +90,7 @@ package extension NDArray {
             throw HoneError(.value, "Integers to negative integer powers are not allowed. Make one of them a float: 2.0 ** -1.")
         }
         return switch type {
-        case .float32: broadcast.arithmetic(operation, a, b, as: Float.self)
+        case .float32, .float16, .bfloat16: broadcast.arithmetic(operation, a, b, as: Float.self)
         case .float64: broadcast.arithmetic(operation, a, b, as: Double.self)
         case .int32: broadcast.arithmetic(operation, a, b, as: Int32.self)
         case .int64: broadcast.arithmetic(operation, a, b, as: Int64.self)

@@ -35,7 +35,7 @@ package extension DType {
     /// The type that functions such as `exp` compute in.
     var floating: DType {
         switch self {
-        case .float32, .uint8, .bool: .float32
+        case .float32, .float16, .bfloat16, .uint8, .bool: .float32
         case .float64, .int32, .int64: .float64
         }
     }
@@ -46,7 +46,7 @@ package extension DType {
         case .int32: Int(Int32.min)...Int(Int32.max)
         case .int64: Int.min...Int.max
         case .uint8: 0...255
-        case .float32, .float64, .bool: nil
+        case .float32, .float64, .float16, .bfloat16, .bool: nil
         }
     }
 }

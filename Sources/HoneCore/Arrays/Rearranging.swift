@@ -108,7 +108,7 @@ package extension NDArray {
             return out
         }
         let elements: Elements = switch type {
-        case .float32: .float32(join(arrays.map(\.floats)))
+        case .float32, .float16, .bfloat16: .float32(join(arrays.map(\.floats)))
         case .float64: .float64(join(arrays.map(\.doubles)))
         case .int32: .int32(join(arrays.map(Int32.values(of:))))
         case .int64: .int64(join(arrays.map(Int64.values(of:))))

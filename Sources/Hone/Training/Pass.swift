@@ -1,0 +1,93 @@
+// One mode's way through a source: each batch is checked, brought into the form that the model takes, and run by the plan that
+// is valid at that moment.
+
+import HoneCore
+import HoneGraph
+import HoneRuntime
+
+final class Pass {
+    let source: any BatchSource
+    private let model: Model
+    private let mode: Mode
+    private let classWeight: [Int: Double]?
+    /// What to call the caller in messages.
+    private let what: String
+
+    /// What the graph's inputs are fed from, in their order, for the samples that were prepared last.
+    private var arrays: [NDArray] = []
+    private var prepared = Prepared()
+    /// The context's revision that all this holds for; -1: for none.
+    private var revision = -1
+    private var compilation = 0
+    /// Plans by the number of rows, for fixed samples.
+    private var plans: [Int: Plan] = [:]
+
+    /// Samples as a model takes them.
+    private struct Prepared {
+        var inputs: [NDArray] = [], targets: [NDArray?] = [], weights: [NDArray?] = []
+    }
+
+    /// Samples in memory are checked now, and plans made for their batches, so that a mistake shows before the first step.
+    init(_ model: Model, _ source: any BatchSource, mode: Mode, classWeight: [Int: Double]? = nil, what: String) throws {
+        (self.model, self.source, self.mode, self.classWeight, self.what) = (model, source, mode, classWeight, what)
+        guard let samples = source.allSamples else { return }
+        try samples.check(for: what, finite: mode != .predict)
+        try prepare(samples)
+        guard let batches = source.batchCount, batches > 0 else { return }
+        try source.restart(shuffled: false)
+        var sizes = Set<Int>()
+        if let whole = try source.next()?.rows.count { sizes.insert(whole) }
+        if batches > 1 {
+            try source.skip(batches - 2)
+            if let last = try source.next()?.rows.count { sizes.insert(last) }
+        }
+        for size in sizes.sorted(by: >) { _ = try plan(size) }
+        try source.restart(shuffled: false)
+    }
+
+    private func prepare(_ samples: Samples) throws {
+        prepared.inputs = try model.prepareInputs(samples.inputs)
+        prepared.targets = mode == .predict ? [] : try model.prepareTargets(samples)
+        prepared.weights = mode == .predict ? [] : zip(try model.sampleWeights(samples, classWeight: classWeight), prepared.targets).map { $1 == nil ? nil : $0 }
+        arrays = prepared.inputs + zip(prepared.targets, prepared.weights).flatMap { [$0, $1].compactMap { $0 } }
+        (revision, compilation) = (model.context.revision, model.compilation)
+        plans = [:]
+    }
+
+    /// The plan for so many rows of what was prepared.
+    private func plan(_ rows: Int) throws -> Plan {
+        if revision == model.context.revision, let known = plans[rows] { return known }
+        if revision != model.context.revision {
+            plans = [:]
+            revision = model.context.revision
+        }
+        func batch(_ array: NDArray) -> [Int] { [rows] + array.shape.dropFirst() }
+        let inputs = zip(prepared.inputs, model.inputTypes).map { TensorType(batch($0), $1.dtype) }
+        let plan = try model.plan(model.planKey(mode, inputs: inputs, targets: prepared.targets.map { $0.map(batch) }, weights: prepared.weights.map { $0.map(batch) }))
+        // Making a plan may move variables, which raises the revision: what is known for others is void then.
+        if revision != model.context.revision {
+            plans = [:]
+            revision = model.context.revision
+        }
+        plans[rows] = plan
+        return plan
+    }
+
+    /// Runs the next batch, with the optimizer's rate where it trains; nil at the end of the source.
+    func step(_ rate: () throws -> UpdateRate? = { nil }) throws -> (plan: Plan, rows: Int)? {
+        guard let batch = try source.next() else { return nil }
+        let isFixed = source.allSamples != nil
+        if !isFixed {
+            try batch.samples.check(for: what, finite: mode != .predict)
+            try prepare(batch.samples)
+        } else if compilation != model.compilation {
+            // Another loss may take its targets in another form.
+            try prepare(batch.samples)
+        }
+        let plan = try plan(batch.rows.count)
+        if let array = arrays.first, let next = batch.next { plan.announce(0, array, order: batch.order, first: next) }
+        if let rate = try rate() { plan.setRate(rate) }
+        try plan.run(feeding: arrays, order: batch.order, first: batch.rows.lowerBound)
+        return (plan, batch.rows.count)
+    }
+}

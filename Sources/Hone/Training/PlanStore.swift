@@ -1,0 +1,112 @@
+// The one place that decides which plan runs a batch. A plan's key holds all that shapes it: the mode, the shapes and types of
+// what it is fed, which variables train, the settings of every layer, the compile() that chose losses and metrics, the
+// number of threads. So there is nothing to forget: after a change of any of these the next batch asks for another key,
+// and what was is there again when it is changed back. A plan keeps alive all that its steps point to (see Program).
+//
+// Asking is cheap while nothing changes: every change of a setting, in any model, raises the context's `revision`, and who
+// has a plan for a revision has the right one.
+
+import HoneCore
+import HoneGraph
+import HoneRuntime
+
+enum Mode: Hashable { case predict, evaluate, train }
+
+struct PlanKey: Hashable {
+    var mode: Mode
+    var inputs: [TensorType]
+    /// nil: the output needs none.
+    var targets: [[Int]?] = []
+    var weights: [[Int]?] = []
+    var threads: Int
+    /// Of compile(), for what losses and metrics shape.
+    var compilation = 0
+    var layers: [LayerState] = []
+    var trained: [ObjectIdentifier] = []
+
+    /// What of a layer's state shapes its steps.
+    struct LayerState: Hashable {
+        var layer: ObjectIdentifier
+        var isTrainable: Bool
+        /// Counts what it has learnt outside of training, and the like.
+        var version: Int
+    }
+}
+
+/// Plans by their keys, kept by the bytes that they take; the least recently used goes first.
+struct PlanStore {
+    private struct Entry { var plan: Plan, variables: [Variable], lastUse: Int }
+    private var entries: [PlanKey: Entry] = [:]
+    private var clock = 0
+    private var bytes = 0
+    private let capacity = 256 << 20
+
+    /// The plan for `key`, if there is one that reads its variables where they are.
+    subscript(_ key: PlanKey) -> Plan? {
+        mutating get {
+            guard let entry = entries[key] else { return nil }
+            guard entry.plan.program.isCurrent(entry.variables.map(\.place)) else {
+                remove(key)
+                return nil
+            }
+            clock += 1
+            entries[key]?.lastUse = clock
+            return entry.plan
+        }
+    }
+
+    mutating func insert(_ plan: Plan, for key: PlanKey, variables: [Variable]) {
+        remove(key)
+        clock += 1
+        entries[key] = Entry(plan: plan, variables: variables, lastUse: clock)
+        bytes += plan.program.bytes
+        while bytes > capacity, entries.count > 2, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })?.key { remove(oldest) }
+    }
+
+    private mutating func remove(_ key: PlanKey) {
+        if let entry = entries.removeValue(forKey: key) { bytes -= entry.plan.program.bytes }
+    }
+
+    mutating func removeAll() { (entries, bytes) = ([:], 0) }
+
+    /// Plans of an earlier compile() will never be asked for again.
+    mutating func removeCompiled() { for key in entries.keys where key.mode != .predict { remove(key) } }
+}
+
+extension Model {
+    /// The state of the model's layers, those inside others included, as far as `mode` looks at it.
+    private func layerStates(_ mode: Mode) -> [PlanKey.LayerState] {
+        var states: [PlanKey.LayerState] = []
+        func collect(_ layer: Layer) {
+            states.append(PlanKey.LayerState(layer: ObjectIdentifier(layer), isTrainable: mode == .predict || layer.trainable, version: layer.version))
+            for inner in layer.sublayers { collect(inner) }
+        }
+        for layer in layers { collect(layer) }
+        return states
+    }
+
+    /// The key of the plan for these shapes now.
+    func planKey(_ mode: Mode, inputs: [TensorType], targets: [[Int]?] = [], weights: [[Int]?] = []) -> PlanKey {
+        PlanKey(mode: mode, inputs: inputs, targets: targets, weights: weights, threads: context.engine.threads, compilation: mode == .predict ? 0 : compilation,
+                layers: layerStates(mode), trained: mode == .train ? trainedVariables.map(ObjectIdentifier.init) : [])
+    }
+
+    /// The plan for `key`, made at its first use.
+    func plan(_ key: PlanKey) throws -> Plan {
+        if let known = plans[key] { return known }
+        let plan: Plan, variables: [Variable]
+        (plan, variables) = try makePlan(key)
+        plans.insert(plan, for: key, variables: variables)
+        return plan
+    }
+
+    private func makePlan(_ key: PlanKey) throws -> (Plan, [Variable]) {
+        let trained = trainedVariables
+        if key.mode == .train, let optimizer { try optimizer.prepare(trained, in: context) }
+        let builder = try buildGraph(key)
+        if key.mode == .train { try Variable.settle(variables, in: context) }
+        let updates = key.mode == .train ? try optimizer.map { [try $0.update(of: trained)] } ?? [] : []
+        let program = try Program(try optimize(builder.graph), places: try builder.places(), updates: updates, engine: context.engine)
+        return (try Plan(program, engine: context.engine), builder.variables)
+    }
+}
