@@ -7,9 +7,10 @@
 // away, and then sleep. Where runs take longer than they could, because other programs want the cores, the caller tries
 // for a while to work alone, and goes on so, for longer and longer, as long as that is faster.
 //
-// The protocol: one word holds the number of the current stage, counted over all runs of the pool, and its parts. A part is
-// claimed by raising its mark from an older stage's number to this one's; who completes the last part opens the next stage.
-// A thread that comes late, even after the run is over, finds every part of its stage claimed and touches nothing else.
+// The protocol: one word holds the current stage (its number, counted over all runs of the pool, and its parts) and how many
+// parts are not completed. A part is claimed by raising its mark from an older stage's number to this one's; who completes the
+// last part opens the next stage. A thread that comes late, even after the run is over, finds every part of its stage
+// claimed and touches nothing else.
 #define _GNU_SOURCE
 #include "kernel_support.h"
 #include <errno.h>
@@ -176,7 +177,8 @@ static void do_all_parts(const hone_step *steps, const hone_stage *stages, size_
 
 enum {
     PATIENCE = 60,                // pauses before a part of another thread is taken
-    MOST_PARTS = 1024,
+    MOST_PARTS = 255,
+    COUNT_BITS = 8,               // for a number of parts
     SHORT_NS = 25000,             // a run that takes no longer is not worth waking anybody for
     FIRST_RETREAT_NS = 10000000,  // how long the caller works alone; twice as long at each failure, up to the last
     LAST_RETREAT_NS = 500000000,
@@ -186,14 +188,13 @@ typedef struct { _Alignas(64) _Atomic uint64_t stage; } claim;
 
 struct hone_pool {
     // Changed in every stage.
-    _Alignas(64) _Atomic uint64_t stage;      // number << 16 | parts; no parts: nothing to do
-    _Atomic uint32_t signal;                  // what sleepers sleep on: changes with `stage`
-    _Alignas(64) _Atomic int32_t remaining;   // parts that are not completed
+    _Alignas(64) _Atomic uint64_t state;      // stage << COUNT_BITS | parts that are not completed
+    _Atomic uint32_t signal;                  // what sleepers sleep on: changes with the stage
     _Alignas(64) _Atomic int32_t sleepers;
-    _Atomic int32_t visitors;                 // threads that look at the run without having claimed a part
+    _Alignas(64) _Atomic int32_t visitors;    // threads that look at the run without having claimed a part
     _Atomic int32_t is_closing;
     // The run, for whoever has claimed a part of it.
-    const hone_step *steps;
+    _Alignas(64) const hone_step *steps;
     const hone_stage *stages;
     size_t stage_count;
     const hone_run *run;
@@ -218,12 +219,14 @@ static void futex(_Atomic uint32_t *word, int operation, uint32_t value) {
     syscall(SYS_futex, (uint32_t *)word, operation | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
 }
 
-HONE_INLINE int32_t parts_of(uint64_t stage) { return (int32_t)(stage & 0xffff); }
-HONE_INLINE uint64_t number_of(uint64_t stage) { return stage >> 16; }
+// A stage as threads speak of it; one without parts has nothing to do.
+HONE_INLINE uint64_t stage_of(uint64_t number, int32_t parts) { return number << COUNT_BITS | (uint64_t)parts; }
+HONE_INLINE int32_t parts_of(uint64_t stage) { return (int32_t)(stage & ((1 << COUNT_BITS) - 1)); }
+HONE_INLINE uint64_t number_of(uint64_t stage) { return stage >> COUNT_BITS; }
+HONE_INLINE uint64_t current_stage(hone_pool *pool) { return atomic_load_explicit(&pool->state, memory_order_acquire) >> COUNT_BITS; }
 
 static void announce(hone_pool *pool, uint64_t stage, int wakes) {
-    atomic_store_explicit(&pool->remaining, parts_of(stage), memory_order_relaxed);
-    atomic_store_explicit(&pool->stage, stage, memory_order_release);
+    atomic_store_explicit(&pool->state, stage << COUNT_BITS | (uint64_t)parts_of(stage), memory_order_release);
     // Either a sleeper sees the new signal and does not lie down, or it has been counted before it did.
     atomic_fetch_add_explicit(&pool->signal, 1, memory_order_seq_cst);
     if (wakes && atomic_load_explicit(&pool->sleepers, memory_order_seq_cst) > 0) futex(&pool->signal, FUTEX_WAKE, INT32_MAX);
@@ -232,13 +235,13 @@ static void announce(hone_pool *pool, uint64_t stage, int wakes) {
 // Spins, then sleeps, until `stage` is no longer the current one. Returns the current one. Sleeps at once where `spins` is 0.
 static uint64_t await_change(hone_pool *pool, uint64_t stage, int spins) {
     for (int i = 0; i < spins; i++) {
-        uint64_t current = atomic_load_explicit(&pool->stage, memory_order_acquire);
+        uint64_t current = current_stage(pool);
         if (current != stage) return current;
         pause_briefly();
     }
     for (;;) {
         uint32_t signal = atomic_load_explicit(&pool->signal, memory_order_seq_cst);
-        uint64_t current = atomic_load_explicit(&pool->stage, memory_order_acquire);
+        uint64_t current = current_stage(pool);
         if (current != stage || atomic_load_explicit(&pool->is_closing, memory_order_relaxed)) return current;
         atomic_fetch_add_explicit(&pool->sleepers, 1, memory_order_seq_cst);
         if (atomic_load_explicit(&pool->signal, memory_order_seq_cst) == signal) futex(&pool->signal, FUTEX_WAIT, signal);
@@ -257,10 +260,10 @@ static int take_part(hone_pool *pool, uint64_t stage, int32_t part, int32_t me) 
     const uint64_t index = number - pool->first_stage;
     const hone_stage *now = &pool->stages[index];
     const int is_last = index + 1 == pool->stage_count, wakes = pool->wakes && !is_last;
-    const uint64_t next = (number + 1) << 16 | (uint64_t)(is_last ? 0 : pool->stages[index + 1].parts);
+    const uint64_t next = stage_of(number + 1, is_last ? 0 : pool->stages[index + 1].parts);
     do_part(pool->steps, now, part, pool->run, pool->first_step + now->first);
     // The caller may be among those who sleep.
-    if (atomic_fetch_sub_explicit(&pool->remaining, 1, memory_order_acq_rel) == 1) announce(pool, next, me != 0 || wakes);
+    if (parts_of(atomic_fetch_sub_explicit(&pool->state, 1, memory_order_acq_rel)) == 1) announce(pool, next, me != 0 || wakes);
     return 1;
 }
 
@@ -268,7 +271,7 @@ static int take_part(hone_pool *pool, uint64_t stage, int32_t part, int32_t me) 
 static void use_time(hone_pool *pool, uint64_t stage, int64_t *next_row) {
     atomic_fetch_add_explicit(&pool->visitors, 1, memory_order_seq_cst);
     // Still the same stage: the run has not ended, and does not before this visitor has gone.
-    if (atomic_load_explicit(&pool->stage, memory_order_seq_cst) == stage && pool->run->upcoming)
+    if (atomic_load_explicit(&pool->state, memory_order_seq_cst) >> COUNT_BITS == stage && pool->run->upcoming)
         *next_row = send_for(pool->run->upcoming, *next_row, pool->run->threads - 1, 1);
     atomic_fetch_sub_explicit(&pool->visitors, 1, memory_order_release);
 }
@@ -279,16 +282,16 @@ static uint64_t work_on(hone_pool *pool, uint64_t stage, int32_t me, int64_t *ne
     const int32_t parts = parts_of(stage);
     if (me < parts) take_part(pool, stage, me, me);
     for (int i = 0; i < PATIENCE; i++) {
-        uint64_t current = atomic_load_explicit(&pool->stage, memory_order_acquire);
+        uint64_t current = current_stage(pool);
         if (current != stage) return current;
         if (me >= parts && *next_row >= 0 && i % 4 == 0) use_time(pool, stage, next_row);
         pause_briefly();
     }
     for (int32_t i = 1; i <= parts; i++) {
-        if (atomic_load_explicit(&pool->stage, memory_order_acquire) != stage) break;
+        if (current_stage(pool) != stage) break;
         take_part(pool, stage, (me + i) % parts, me);
     }
-    return atomic_load_explicit(&pool->stage, memory_order_acquire);
+    return current_stage(pool);
 }
 
 typedef struct { hone_pool *pool; int32_t number; } worker_start;
@@ -299,7 +302,7 @@ static void *work(void *data) {
     hone_pool *pool = start.pool;
     omp_set_num_threads(1);
     enter_float_mode();
-    uint64_t stage = atomic_load_explicit(&pool->stage, memory_order_acquire);
+    uint64_t stage = current_stage(pool);
     int64_t row = start.number - 1;   // of the next batch, to be sent for
     while (!atomic_load_explicit(&pool->is_closing, memory_order_relaxed)) {
         if (parts_of(stage) == 0) {
@@ -345,7 +348,7 @@ hone_pool *hone_pool_new(int32_t threads) {
     pool->spins = spins_before_sleeping();
     pool->fork_generation = fork_generation;
     pool->end_step = 1;
-    atomic_store(&pool->stage, (uint64_t)1 << 16);
+    atomic_store(&pool->state, stage_of(1, 0) << COUNT_BITS);
     return pool;
 }
 
@@ -396,7 +399,7 @@ static void start_workers(hone_pool *pool) {
 
 // All stages, by this thread and whoever comes.
 static void lead(hone_pool *pool, const hone_step *steps, const hone_stage *stages, size_t count, const hone_run *run) {
-    uint64_t stage = atomic_load_explicit(&pool->stage, memory_order_relaxed);
+    uint64_t stage = current_stage(pool);
     pool->first_stage = number_of(stage) + 1;
     // Steps of different runs never have one number, as far as marks can remember.
     pool->first_step = pool->end_step;
@@ -408,7 +411,7 @@ static void lead(hone_pool *pool, const hone_step *steps, const hone_stage *stag
     pool->wakes = !run->pace || run->pace->average == 0 || run->pace->average > SHORT_NS;
     const uint64_t end = pool->first_stage + count;
     int64_t row = -1;
-    stage = pool->first_stage << 16 | (uint64_t)stages[0].parts;
+    stage = stage_of(pool->first_stage, stages[0].parts);
     announce(pool, stage, pool->wakes);
     while (number_of(stage) < end) {
         uint64_t current = work_on(pool, stage, 0, &row);
