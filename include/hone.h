@@ -112,7 +112,7 @@ typedef struct hone_options {
     size_t struct_size;
     uint64_t seed;               /* used when has_seed is not 0; else the system chooses one */
     int32_t has_seed;
-    int32_t threads;             /* 1 to 1024; 0: as many as the process may use */
+    int32_t threads;             /* 1 to 255; 0: as many as the process may use */
     hone_text_fn output;         /* as hone_set_output */
     void *output_user;
     hone_release_fn output_release;
@@ -181,7 +181,7 @@ hone_status hone_set_error(hone_ctx *ctx, hone_status status, const char *messag
 hone_status hone_set_output(hone_ctx *ctx, hone_text_fn fn, void *user, hone_release_fn release);
 /* Starts all random sequences again: initial weights, shuffling, dropout, a script's random functions. */
 hone_status hone_set_seed(hone_ctx *ctx, uint64_t seed);
-/* 1 to 1024 threads a step; the same seed and count give the same bits. */
+/* 1 to 255 threads a step; the same seed and count give the same bits. */
 hone_status hone_set_threads(hone_ctx *ctx, int32_t threads);
 /* Bytes of weights, optimizer state and working memory, now and at most so far. Either pointer may be NULL. */
 hone_status hone_memory(const hone_ctx *ctx, uint64_t *used, uint64_t *peak);

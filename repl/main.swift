@@ -46,7 +46,7 @@ func run() -> Int32 {
         options.seed = seed
     }
     if let text = command.threads.map({ String(cString: $0) }) {
-        guard let threads = Int(text), (1...1024).contains(threads) else { return complain("--threads needs a number from 1 to 1024, not '\(text)'.") }
+        guard let threads = Int(text), (1...255).contains(threads) else { return complain("--threads needs a number from 1 to 255, not '\(text)'.") }
         options.threads = threads
     }
     guard let color = ColorChoice(command.color.map { String(cString: $0) } ?? "auto") else {

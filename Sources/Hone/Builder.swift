@@ -23,6 +23,11 @@ package final class Builder {
     private var substitute: (variable: Variable, value: (Value) throws -> Value, made: Value?)?
     /// Keras's masks, kept beside the tensors they belong to: float32, 1 where a time step counts, [batch, time].
     private var masks: [Value: Value] = [:]
+    /// Of each gradient in the record of calls, which of its results there really are (Tape).
+    private(set) var connections: [ObjectIdentifier: [Bool]] = [:]
+    private var currentCall: Call?
+    /// Whether what is written has run before, so that its moving averages have moved.
+    private var isRepeating = false
 
     package init(training: Bool, context: Context) {
         isTraining = training
@@ -37,7 +42,7 @@ package final class Builder {
         defer { (self.layer, graph.scope, isTraining) = outer }
         let outputs: [Value]
         do { outputs = try layer.definition.build(self, call) }
-        catch let error as HoneError where !error.message.contains("layer '") { throw error.prefixed("In layer '\(layer.name)' (\(layer.className)): ") }
+        catch let error as HoneError where !layer.name.isEmpty && !error.message.contains("layer '") { throw error.prefixed("In layer '\(layer.name)' (\(layer.className)): ") }
         if type(of: layer.definition).supportsMasking, let mask = call.inputs.lazy.compactMap({ self.masks[$0] }).first {
             for y in outputs where masks[y] == nil { masks[y] = mask }
         }
@@ -47,6 +52,26 @@ package final class Builder {
         }
         return outputs
     }
+
+    /// A call of a record, with values for its sources.
+    func call(_ call: Call, _ values: [Value]) throws -> [Value] {
+        let outer = currentCall
+        currentCall = call
+        defer { currentCall = outer }
+        return try self.call(call.layer, call.call(with: values))
+    }
+
+    /// Runs `body` for a call that a tape remembers as its `number`, and that may have run before: then nothing is stored, and random
+    /// numbers are those of the first time.
+    func repeating<R>(_ isRepeated: Bool, number: Int?, _ body: () throws -> R) rethrows -> R {
+        let outer = isRepeating
+        isRepeating = isRepeated
+        if let number { graph.randomStreams = number << 10 }
+        defer { isRepeating = outer }
+        return try body()
+    }
+
+    func note(connections found: [Bool]) { if let currentCall { connections[ObjectIdentifier(currentCall)] = found } }
 
     /// A layer of one input and one output.
     package func call(_ layer: Layer, _ x: Value) throws -> Value {
@@ -73,7 +98,7 @@ package final class Builder {
 
     /// Writes `value` into a weight at the end of each training step. `weight` is what `weight(…, trained: false)` gave.
     package func update(_ weight: Value, _ value: Value) {
-        guard case .parameter(let index) = graph.op(weight) else { return }
+        guard !isRepeating, case .parameter(let index) = graph.op(weight) else { return }
         graph.stores.append((index, value))
     }
 
@@ -97,9 +122,7 @@ package final class Builder {
             layer.ownVariables.append(variable)
         }
         if let value = parameterOf[ObjectIdentifier(variable)] { return try substituted(variable, value) }
-        let value = try graph.addParameter(ParameterInfo(name: layer.name + "/" + name, shape: shape))
-        parameterOf[ObjectIdentifier(variable)] = value
-        variables.append(variable)
+        let value = try parameter(variable, name: layer.name + "/" + name)
         if isTrainable, layer.trainable { trained.append((variable, value)) }
         // Keras counts no penalty on frozen weights.
         let used = try substituted(variable, value)
@@ -140,8 +163,13 @@ package final class Builder {
             try Variable.allocate([variable], in: context)
             layer.memories.append(variable)
         }
+        return try parameter(variable, name: layer.name + "/" + name)
+    }
+
+    /// The variable as a value of the graph.
+    func parameter(_ variable: Variable, name: String? = nil) throws -> Value {
         if let value = parameterOf[ObjectIdentifier(variable)] { return value }
-        let value = try graph.addParameter(ParameterInfo(name: layer.name + "/" + name, shape: shape))
+        let value = try graph.addParameter(ParameterInfo(name: name ?? variable.path, shape: variable.shape))
         parameterOf[ObjectIdentifier(variable)] = value
         variables.append(variable)
         return value

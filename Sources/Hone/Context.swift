@@ -21,6 +21,16 @@ package final class Context {
     private(set) var revision = 0
     func settingsChanged() { revision += 1 }
 
+    private var serials = 0
+    /// A number that nothing else in this context has.
+    func nextSerial() -> Int {
+        serials += 1
+        return serials
+    }
+
+    /// Computes tensors outside of models.
+    private(set) lazy var evaluator = Evaluator(self)
+
     private var nameCounts: [String: Int] = [:]
     private var initializerStreams: UInt64 = 0
     private var shuffles: UInt64 = 0

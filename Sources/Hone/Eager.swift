@@ -2,31 +2,59 @@
 
 import HoneCore
 import HoneGraph
-import HoneRuntime
 import OrderedCollections
+
+/// A function of a graph as a layer, so that what it makes of arrays is planned once.
+private struct GraphFunction: LayerDefinition {
+    static let signature = Signature("GraphFunction", "A function of tensors.")
+    let body: (inout Graph, [Value]) throws -> [Value]
+
+    init(_ a: Arguments) throws { throw HoneError(.unsupported, "a function is no setting.") }
+    init(_ body: @escaping (inout Graph, [Value]) throws -> [Value]) { self.body = body }
+
+    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { try body(&b.graph, try call.inputs.map { try b.graph.cast($0, .float32) }) }
+}
+
+extension Context {
+    fileprivate func function(_ body: @escaping (inout Graph, [Value]) throws -> [Value]) -> Layer {
+        Layer(definition: GraphFunction(body), className: "GraphFunction", arguments: GraphFunction.signature.defaults, name: "", sublayers: [], in: self)
+    }
+}
+
+extension Layer {
+    /// Calls the layer on arrays: `Dense(3)(x)`, as inference unless the options say otherwise.
+    package func apply(_ inputs: [NDArray], tensors: [String: [NDArray]] = [:], options: [String: Config] = [:], in context: Context) throws -> [NDArray] {
+        try call(inputs.map { Tensor($0, in: context) }, tensors: tensors.mapValues { $0.map { Tensor($0, in: context) } }, options: options, in: context).map { try $0.array() }
+    }
+
+    fileprivate func applied(to arrays: [NDArray]) throws -> [NDArray] {
+        guard arrays.allSatisfy({ $0.count > 0 }) else { throw HoneError(.value, "expected at least one number.") }
+        return try apply(arrays, in: context)
+    }
+}
 
 /// `keras.activations.relu(x)`, with the function's settings.
 package func applyActivation(_ name: String, _ settings: OrderedDictionary<String, Config> = [:], to x: NDArray, in context: Context) throws -> NDArray {
     let activation = try Activation.make(settings.isEmpty ? .string(name) : .instance(name, settings))
-    return try evaluate([x], in: context) { g, inputs in [try activation.apply(&g, inputs[0])] }[0]
+    return try context.function { g, inputs in [try activation.apply(&g, inputs[0])] }.applied(to: [x])[0]
 }
 
 /// `keras.losses.mean_squared_error(y_true, y_pred)`: one value a sample.
 package func lossValues(_ loss: Loss, target: NDArray, prediction: NDArray, in context: Context) throws -> NDArray {
-    try evaluate([target, prediction], in: context) { g, inputs in [try loss.values(&g, inputs[0], inputs[1])] }[0]
+    try context.function { g, inputs in [try loss.values(&g, inputs[0], inputs[1])] }.applied(to: [target, prediction])[0]
 }
 
 /// `keras.losses.MeanSquaredError()(y_true, y_pred, sample_weight)`: reduced as the loss was made to.
 package func lossResult(_ loss: Loss, target: NDArray, prediction: NDArray, weight: NDArray?, in context: Context) throws -> NDArray {
-    try evaluate([target, prediction] + (weight.map { [$0] } ?? []), in: context) { g, inputs in
-        [try loss.reduced(&g, inputs[0], inputs[1], weight: inputs.count > 2 ? inputs[2] : nil)]
-    }[0]
+    try context.function { g, inputs in [try loss.reduced(&g, inputs[0], inputs[1], weight: inputs.count > 2 ? inputs[2] : nil)] }
+        .applied(to: [target, prediction] + (weight.map { [$0] } ?? []))[0]
 }
 
 /// A metric outside a model: `update_state`, `result`, `reset_state`.
 package final class RunningMetric {
     package let metric: Metric
     private var sums: [[Double]]
+    private var statistics: Layer?
 
     package init(_ metric: Metric) {
         self.metric = metric
@@ -35,9 +63,11 @@ package final class RunningMetric {
 
     /// Counts a batch. Throws `.shape` when it does not fit the metric, or the batches before; nothing is counted then.
     package func update(target: NDArray, prediction: NDArray, weight: NDArray? = nil, in context: Context) throws {
-        let batch = try evaluate([target, prediction] + (weight.map { [$0] } ?? []), in: context) { g, inputs in
+        let layer = statistics ?? context.function { [metric] g, inputs in
             try metric.statistics(&g, inputs[0], inputs[1], inputs.count > 2 ? inputs[2] : nil)
         }
+        statistics = layer
+        let batch = try layer.applied(to: [target, prediction] + (weight.map { [$0] } ?? []))
         for (sum, part) in zip(sums, batch) where !sum.isEmpty && sum.count != part.count {
             throw HoneError(.shape, "metric '\(metric.name)' has seen batches of \(sum.count) numbers a sum, this one has \(part.count). Call reset_state() first.")
         }
@@ -59,13 +89,5 @@ package func metricValues(_ name: String, _ settings: OrderedDictionary<String, 
     guard let definition = Metric.find(name) else { throw HoneError(.value, "unknown metric function '\(name)'.") }
     let rule = try definition.make(try definition.signature.bind([], settings))
     guard let values = rule.values else { throw HoneError(.value, "\(name)() is no function of one value a sample.") }
-    return try evaluate([target, prediction], in: context) { g, inputs in [try values(&g, inputs[0], inputs[1], nil).0] }[0]
-}
-
-private func evaluate(_ arrays: [NDArray], in context: Context, _ body: (inout Graph, [Value]) throws -> [Value]) throws -> [NDArray] {
-    guard arrays.allSatisfy({ $0.count > 0 }) else { throw HoneError(.value, "expected at least one number.") }
-    let builder = Builder(training: false, context: context)
-    let inputs = try arrays.map { try builder.graph.addLiteral($0.cast(to: .float32)) }
-    builder.graph.outputs = try body(&builder.graph, inputs)
-    return try runOnce(builder, in: context)
+    return try context.function { g, inputs in [try values(&g, inputs[0], inputs[1], nil).0] }.applied(to: [target, prediction])[0]
 }

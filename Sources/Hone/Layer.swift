@@ -23,6 +23,8 @@ package final class Layer {
         }
     }
     let context: Context
+    /// Its number in the context, which no other layer ever has.
+    let serial: Int
     /// Counts what shapes its steps beside its settings: what it has learnt by adapt().
     private(set) var version = 0
     func stateChanged() {
@@ -38,7 +40,7 @@ package final class Layer {
     /// Where Keras keeps each of them: "layer", "forward_layer", …; empty for the layers of a model.
     package internal(set) var sublayerPaths: [String] = []
     /// The latest call on symbolic tensors, while a model or a tensor still holds it.
-    package internal(set) weak var lastCall: LayerNode?
+    package internal(set) weak var lastCall: Call?
     /// Shape of the latest symbolic build, with -1 for unknown sizes.
     package internal(set) var inputShape: [Int]?
     package internal(set) var outputShape: [Int]?
@@ -70,6 +72,7 @@ package final class Layer {
     /// Makes a layer of class `className` from a call's arguments, or from a saved config's fields.
     package init(_ name: String, _ positional: [Config] = [], _ keywords: OrderedDictionary<String, Config> = [:], in context: Context) throws {
         self.context = context
+        serial = context.nextSerial()
         let className = layerTable[name] == nil ? layerAliases[name] ?? name : name
         guard let definitionType = layerTable[className] else {
             throw HoneError.unknown("layer", className, among: layerTable.keys)
@@ -111,6 +114,7 @@ package final class Layer {
     /// A layer made in code, e.g. around a model.
     init(definition: any LayerDefinition, className: String, arguments: Arguments, name: String, sublayers: [Layer], in context: Context) {
         self.context = context
+        serial = context.nextSerial()
         (self.definition, self.className, self.arguments, self.name, self.sublayers) = (definition, className, arguments, name, sublayers)
     }
 

@@ -29,6 +29,8 @@ package struct LayerCall {
     package var tensors: [String: [Value]] = [:]
     /// Settings given with the call: `training=`, `use_causal_mask=`, …
     package var options: [String: Config] = [:]
+    /// An operation's arguments.
+    var operands: Operands?
 
     package init(inputs: [Value], tensors: [String: [Value]] = [:], options: [String: Config] = [:]) {
         self.inputs = inputs

@@ -24,11 +24,11 @@ package final class Model {
     /// Of the only or first input and output; nil until they are known.
     package var inputShape: [Int]? { inputTypes.first?.shape }
     package var outputShape: [Int]? { outputTypes.first?.shape }
-    package var inputNames: [String] { network?.inputs.map(\.call.layer.name) ?? [layers.first?.name ?? name] }
+    package var inputNames: [String] { network?.inputs.map(\.name) ?? [layers.first?.name ?? name] }
     /// The names of the layers that give the outputs: what losses, metrics and targets go by.
     package var outputNames: [String] {
         if case .keys(let keys) = outputStructure { return keys }
-        return network?.outputs.map(\.call.layer.name) ?? [layers.last?.name ?? name]
+        return network?.outputs.map(\.name) ?? [layers.last?.name ?? name]
     }
 
     package internal(set) var compiled: CompileOptions?
@@ -39,7 +39,7 @@ package final class Model {
     var run: TrainingRun?
     /// Set by a callback when training begins: where to go on from.
     var resumption: TrainingPosition?
-    var plans = PlanStore()
+    var plans = PlanStore<PlanKey>()
     /// Which compile() was the last.
     var compilation = 0
 
@@ -52,10 +52,10 @@ package final class Model {
     }
 
     /// `keras.Model(inputs, outputs, name=…)`.
-    package init(inputs: [SymbolicTensor], outputs: [SymbolicTensor], structure: Structure? = nil, name: String? = nil, in context: Context) throws {
+    package init(inputs: [Tensor], outputs: [Tensor], structure: Structure? = nil, name: String? = nil, in context: Context) throws {
         self.context = context
         self.name = name ?? context.uniqueName("functional")
-        let network = try Network(inputs: inputs, outputs: outputs)
+        let network = try Network(inputs: inputs.map(\.source), outputs: outputs.map(\.source))
         self.network = network
         outputStructure = structure ?? (outputs.count == 1 ? .single : .list)
         layers = network.layers
@@ -80,7 +80,7 @@ package final class Model {
         let before = (layers, inputTypes)
         layers.append(layer)
         if inputTypes.isEmpty, let shape = layer.declaredInputShape { inputTypes = [TensorType(shape, layer.declaredInputType)] }
-        do { try rebuild() }
+        do { try grow(by: layer) }
         catch {
             (layers, inputTypes) = before
             throw error
@@ -126,15 +126,31 @@ package final class Model {
 
     package var isBuilt: Bool { !outputTypes.isEmpty }
 
+    /// The symbolic build of a Sequential so far: its graph and the last value.
+    private var symbolic: (builder: Builder, value: Value)?
+
+    /// Builds a layer behind those that are built.
+    private func grow(by layer: Layer) throws {
+        guard let known = symbolic, !(layer.definition is InputLayer) else { return try rebuild() }
+        symbolic = nil
+        plans.removeAll()
+        chain = []
+        let value = try known.builder.call(layer, known.value)
+        try Variable.allocate(layer.variables, in: context)
+        symbolic = (known.builder, value)
+        outputTypes = [known.builder.graph.type(value)]
+    }
+
     /// Runs a Sequential's layers on unknown batch sizes to make weights and find shapes, then allocates all new weights together.
     private func rebuild() throws {
         plans.removeAll()
-        (outputTypes, chain) = ([], [])
+        (outputTypes, chain, symbolic) = ([], [], nil)
         guard let input = inputTypes.first, !visibleLayers.isEmpty else { return }
         let builder = Builder(training: false, context: context)
         let outputs = try emit(builder, [try builder.graph.addInput(input)])
         try Variable.allocate(variables, in: context)
         outputTypes = outputs.map(builder.graph.type)
+        if network == nil, let value = outputs.first { symbolic = (builder, value) }
     }
 
     /// The model's computation on `xs`, one value an input.
@@ -145,12 +161,12 @@ package final class Model {
     }
 
     /// A Sequential's tensors before, between and after its layers, made when asked for (`model.input`, `layer.output`).
-    private var chain: [SymbolicTensor] = []
+    private var chain: [Tensor] = []
 
     /// The symbolic tensors at the model's ends, from which other models may be made.
-    package func ends() throws -> (inputs: [SymbolicTensor], outputs: [SymbolicTensor]) {
+    package func ends() throws -> (inputs: [Tensor], outputs: [Tensor]) {
         try requireBuilt("model.input")
-        if let network { return (network.inputs, network.outputs) }
+        if let network { return (network.inputs.map { Tensor($0, in: context) }, network.outputs.map { Tensor($0, in: context) }) }
         if chain.isEmpty, let type = inputTypes.first {
             let declared = layers.first.flatMap { $0.definition is InputLayer ? $0 : nil }
             let entry = try declared ?? Layer("InputLayer", [], ["batch_shape": .list(type.shape.map { $0 < 0 ? .null : .int($0) }),

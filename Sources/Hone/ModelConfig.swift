@@ -22,7 +22,7 @@ extension Model {
         let history = CallNumbers(network)
         fields["layers"] = .list(layers.map { layer in
             let call = history.calls(of: layer).first
-            let config = call.flatMap { call in (layer.definition as? Operation)?.saved(layer, call, history.reference).config } ?? layer.config
+            let config = call.flatMap { call in (layer.definition as? Operation)?.saved(call, history.reference).config } ?? layer.config
             var saved = config.fields ?? [:]
             saved["name"] = .string(layer.name)
             saved["inbound_nodes"] = .list(history.calls(of: layer).filter { !$0.inputs.isEmpty }.map { history.saved($0) })
@@ -69,27 +69,28 @@ func shapeConfig(_ shape: [Int]) -> Config { .list(shape.map { $0 < 0 ? .null : 
 
 /// Which call of its layer each call of a network is, as Keras refers to tensors: [layer, call, output].
 private struct CallNumbers {
-    private var byLayer: [ObjectIdentifier: [LayerNode]] = [:]
+    private var byLayer: [ObjectIdentifier: [Call]] = [:]
 
     init(_ network: Network) {
-        for node in network.inputs.map(\.call) + network.nodes { byLayer[ObjectIdentifier(node.layer), default: []].append(node) }
+        for node in network.inputs.compactMap(\.call) + network.calls { byLayer[ObjectIdentifier(node.layer), default: []].append(node) }
     }
 
-    func calls(of layer: Layer) -> [LayerNode] { byLayer[ObjectIdentifier(layer)] ?? [] }
+    func calls(of layer: Layer) -> [Call] { byLayer[ObjectIdentifier(layer)] ?? [] }
 
-    func place(_ tensor: SymbolicTensor) -> [Config] {
-        let number = calls(of: tensor.call.layer).firstIndex { $0 === tensor.call } ?? 0
-        return [.string(tensor.call.layer.name), .int(number), .int(tensor.index)]
+    func place(_ source: Source) -> [Config] {
+        let number = source.call.flatMap { call in calls(of: call.layer).firstIndex { $0 === call } } ?? 0
+        return [.string(source.name), .int(number), .int(source.output)]
     }
 
-    func reference(_ tensor: SymbolicTensor) -> Config {
-        .object(["class_name": "__keras_tensor__", "config": .object([
-            "shape": shapeConfig(tensor.shape), "dtype": .string(tensor.dtype.name), "keras_history": .list(place(tensor))])])
+    func reference(_ source: Source) -> Config {
+        if let leaf = source.leaf { return .array(leaf.array) }
+        return .object(["class_name": "__keras_tensor__", "config": .object([
+            "shape": shapeConfig(source.shape), "dtype": .string(source.type.dtype.name), "keras_history": .list(place(source))])])
     }
 
-    func saved(_ call: LayerNode) -> Config {
+    func saved(_ call: Call) -> Config {
         if let operation = call.layer.definition as? Operation {
-            return .object(["args": .list(operation.saved(call.layer, call, reference).args), "kwargs": .object([:])])
+            return .object(["args": .list(operation.saved(call, reference).args), "kwargs": .object([:])])
         }
         var keywords = OrderedDictionary<String, Config>()
         for (name, tensors) in call.tensors.sorted(by: { $0.key < $1.key }) { keywords[name] = tensors.count == 1 ? reference(tensors[0]) : .list(tensors.map(reference)) }
@@ -103,20 +104,28 @@ private struct CallNumbers {
 /// Makes layers and calls from a saved network. Calls are made when all they take is there, which need not be the order
 /// in which layers are listed.
 private struct NetworkReader {
-    private var tensors: [String: [[SymbolicTensor]]] = [:]
+    private var tensors: [String: [[Tensor]]] = [:]
 
-    private struct Call {
+    private struct SavedCall {
         var layer: Layer
         var number: Int
         var inputs: [Reference] = []
         var tensors: [String: [Reference]] = [:]
         var options: [String: Config] = [:]
+        /// An operation's operands, and what they are made of.
+        var operands: [Operand] = []
+        var sources: [OperandSource] = []
+    }
+
+    private enum OperandSource {
+        case tensor(Reference)
+        case array(NDArray)
     }
 
     struct Reference: Hashable { var layer: String, call: Int, output: Int }
 
     init(_ layers: [Config], in context: Context) throws {
-        var waiting: [Call] = []
+        var waiting: [SavedCall] = []
         for saved in layers {
             let layer = try Layer.make(config: saved, in: context)
             // Older files name a layer beside its config.
@@ -126,7 +135,7 @@ private struct NetworkReader {
                 continue
             }
             for (number, node) in (saved.fields?["inbound_nodes"]?.items ?? []).enumerated() {
-                var call = Call(layer: layer, number: number)
+                var call = SavedCall(layer: layer, number: number)
                 if let operation = layer.definition as? Operation { try NetworkReader.read(node, of: operation, saved, into: &call) }
                 else { try NetworkReader.read(node, into: &call) }
                 waiting.append(call)
@@ -134,13 +143,20 @@ private struct NetworkReader {
         }
         while !waiting.isEmpty {
             let before = waiting.count
-            var rest: [Call] = []
+            var rest: [SavedCall] = []
             for call in waiting {
-                let references = call.inputs + call.tensors.values.flatMap { $0 }
+                let references = call.inputs + call.tensors.values.flatMap { $0 } + call.sources.compactMap { if case .tensor(let r) = $0 { r } else { nil } }
                 let isNext = (tensors[call.layer.name]?.count ?? 0) == call.number
                 guard isNext, references.allSatisfy({ tensor($0) != nil }) else { rest.append(call); continue }
-                let made = try call.layer.call(call.inputs.compactMap(tensor), tensors: call.tensors.mapValues { $0.compactMap(tensor) },
-                                               options: call.options, in: context)
+                let isOperation = call.layer.definition is Operation
+                let sources = call.sources.compactMap { source in
+                    switch source {
+                    case .tensor(let reference): tensor(reference)?.source
+                    case .array(let array): Source(Leaf(array))
+                    }
+                }
+                let made = try isOperation ? record(call.layer, sources, operands: call.operands, in: context)
+                    : call.layer.call(call.inputs.compactMap(tensor), tensors: call.tensors.mapValues { $0.compactMap(tensor) }, options: call.options, in: context)
                 tensors[call.layer.name, default: []].append(made)
             }
             guard rest.count < before else {
@@ -150,14 +166,14 @@ private struct NetworkReader {
         }
     }
 
-    private func tensor(_ r: Reference) -> SymbolicTensor? {
+    private func tensor(_ r: Reference) -> Tensor? {
         guard let calls = tensors[r.layer], calls.indices.contains(r.call), calls[r.call].indices.contains(r.output) else { return nil }
         return calls[r.call][r.output]
     }
 
     /// `["dense", 0, 0]`, a list of such, or a dictionary of them.
-    func ends(_ config: Config, _ what: String) throws -> ([SymbolicTensor], Model.Structure) {
-        func one(_ config: Config) throws -> SymbolicTensor {
+    func ends(_ config: Config, _ what: String) throws -> ([Tensor], Model.Structure) {
+        func one(_ config: Config) throws -> Tensor {
             guard let reference = NetworkReader.reference(config), let tensor = tensor(reference) else {
                 throw HoneError(.format, "'\(what)' of the saved model names no tensor of it: \(config.repr).")
             }
@@ -174,7 +190,7 @@ private struct NetworkReader {
         return Reference(layer: layer, call: call, output: output)
     }
 
-    private static func read(_ node: Config, into call: inout Call) throws {
+    private static func read(_ node: Config, into call: inout SavedCall) throws {
         // Keras 1 and 2: [["dense", 0, 0, {kwargs}], …]
         if let items = node.items {
             for item in items {
@@ -189,17 +205,21 @@ private struct NetworkReader {
         for (name, value) in fields["kwargs"]?.fields ?? [:] { collect(name, value, &call) }
     }
 
-    private static func read(_ node: Config, of operation: Operation, _ saved: Config, into call: inout Call) throws {
-        var found: [Reference] = []
-        call.options = try operation.bound(saved, args: node.fields?["args"]?.items ?? [], keywords: node.fields?["kwargs"]?.fields ?? [:]) { config in
-            guard config.fields?["class_name"]?.text == "__keras_tensor__" else { return nil }
-            found += references(in: config)
-            return .object([Operands.placeholder: .int(found.count - 1)])
+    private static func read(_ node: Config, of operation: Operation, _ saved: Config, into call: inout SavedCall) throws {
+        var found: [OperandSource] = []
+        call.operands = try operation.operands(saved, args: node.fields?["args"]?.items ?? [], keywords: node.fields?["kwargs"]?.fields ?? [:]) { config in
+            if case .array(let array) = config {
+                found.append(.array(array))
+            } else {
+                guard config.fields?["class_name"]?.text == "__keras_tensor__", let reference = references(in: config).first else { return nil }
+                found.append(.tensor(reference))
+            }
+            return found.count - 1
         }
-        call.inputs = found
+        call.sources = found
     }
 
-    private static func collect(_ name: String, _ value: Config, _ call: inout Call) {
+    private static func collect(_ name: String, _ value: Config, _ call: inout SavedCall) {
         let found = references(in: value)
         if !found.isEmpty { call.tensors[name] = found } else if !value.isNull { call.options[name] = value }
     }

@@ -44,16 +44,17 @@ extension Model {
     /// What each layer is called on, "conv2d[0][0]"; nil for a model whose layers follow one another, as in Keras.
     private func connections() -> [ObjectIdentifier: String]? {
         guard let network else { return nil }
-        var calls: [ObjectIdentifier: [LayerNode]] = [:]
-        for node in network.inputs.map(\.call) + network.nodes { calls[ObjectIdentifier(node.layer), default: []].append(node) }
+        var calls: [ObjectIdentifier: [Call]] = [:]
+        for call in network.inputs.compactMap(\.call) + network.calls { calls[ObjectIdentifier(call.layer), default: []].append(call) }
         let isChain = network.inputs.count == 1 && calls.values.allSatisfy { $0.count == 1 }
-            && network.nodes.allSatisfy { node in node.sources.count == 1 && network.nodes.count { $0.sources.contains { $0.call === node.sources[0].call } } == 1 }
+            && network.calls.allSatisfy { call in call.sources.count == 1 && network.calls.count { $0.sources.contains { $0.call === call.sources[0].call } } == 1 }
         if isChain { return nil }
         var text: [ObjectIdentifier: String] = [:]
-        for (layer, nodes) in calls where !nodes[0].sources.isEmpty {
-            text[layer] = nodes.flatMap(\.sources).map { source in
-                let number = calls[ObjectIdentifier(source.call.layer)]?.firstIndex { $0 === source.call } ?? 0
-                return "\(source.call.layer.name)[\(number)][\(source.index)]"
+        for (layer, made) in calls where !made[0].sources.isEmpty {
+            text[layer] = made.flatMap(\.sources).map { source in
+                guard let call = source.call else { return source.name }
+                let number = calls[ObjectIdentifier(call.layer)]?.firstIndex { $0 === call } ?? 0
+                return "\(call.layer.name)[\(number)][\(source.output)]"
             }.joined(separator: ", ")
         }
         return text

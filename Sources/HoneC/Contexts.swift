@@ -26,8 +26,8 @@ final class ContextBox: Held {
     var interpreter: Interpreter { script.interpreter }
 
     init(_ options: hone_options, _ outputUser: UserData) throws {
-        guard (0...1024).contains(options.threads) else {
-            throw HoneError(.value, "hone_options.threads must be 0 (automatic) or 1 to 1024, got \(options.threads).")
+        guard (0...255).contains(options.threads) else {
+            throw HoneError(.value, "hone_options.threads must be 0 (automatic) or 1 to 255, got \(options.threads).")
         }
         var choice = ContextOptions()
         choice.threads = options.threads == 0 ? nil : Int(options.threads)

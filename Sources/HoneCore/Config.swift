@@ -114,6 +114,41 @@ extension Config: Equatable {
     }
 }
 
+/// A setting as part of a key: unlike for Python, 2 and 2.0 are different, and NaN is itself.
+package struct ConfigKey: Hashable {
+    package let config: Config
+    package init(_ config: Config) { self.config = config }
+
+    package static func == (a: ConfigKey, b: ConfigKey) -> Bool {
+        switch (a.config, b.config) {
+        case (.null, .null): true
+        case (.bool(let x), .bool(let y)): x == y
+        case (.int(let x), .int(let y)): x == y
+        case (.float(let x), .float(let y)): x.bitPattern == y.bitPattern
+        case (.string(let x), .string(let y)): x == y
+        case (.list(let x), .list(let y)): x.count == y.count && zip(x, y).allSatisfy { ConfigKey($0) == ConfigKey($1) }
+        case (.object(let x), .object(let y)): x.count == y.count && zip(x, y).allSatisfy { $0.key == $1.key && ConfigKey($0.value) == ConfigKey($1.value) }
+        case (.array(let x), .array(let y)): x.dtype == y.dtype && x == y
+        case (.reference(let x), .reference(let y)): x === y
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch config {
+        case .null: hasher.combine(0)
+        case .bool(let v): hasher.combine(v)
+        case .int(let v): hasher.combine(v)
+        case .float(let v): hasher.combine(v.bitPattern)
+        case .string(let v): hasher.combine(v)
+        case .list(let items): for item in items { ConfigKey(item).hash(into: &hasher) }
+        case .object(let fields): for (key, value) in fields { hasher.combine(key); ConfigKey(value).hash(into: &hasher) }
+        case .array(let array): hasher.combine(array.shape)
+        case .reference(let object): hasher.combine(ObjectIdentifier(object))
+        }
+    }
+}
+
 extension Config: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByNilLiteral {
     package init(integerLiteral value: Int) { self = .int(value) }
     package init(floatLiteral value: Double) { self = .float(value) }

@@ -19,6 +19,10 @@ package struct Parameter {
         case shape
         /// An object made from a class: by name ("relu", "glorot_uniform"), by `{"class_name", "config"}`, or live.
         case object(of: String)
+        /// A tensor, an array, a number or a list of them.
+        case tensor
+        /// A list of those.
+        case tensors
         case optional(Kind)
         case any
         /// A setting of Keras's that is not built: only its default (None or False) is taken.
@@ -122,7 +126,7 @@ package struct Signature {
         func checked(_ value: Config, _ kind: Parameter.Kind) throws -> Config {
             switch kind {
             case .optional(let inner): return value.isNull ? value : try checked(value, inner)
-            case .any: return value
+            case .any, .tensor, .tensors: return value
             case .unavailable:
                 guard value.isNull || value == .bool(false) else { throw fail("left out: it is not available", .unsupported) }
                 return value

@@ -32,6 +32,8 @@ package enum Size {
     }
 
     /// Throws unless every known size, and their product, can be reckoned with.
+    package static func sum(_ sizes: some Sequence<Int>) throws -> Int { try sizes.reduce(0, add) }
+
     package static func check(_ shape: [Int]) throws { _ = try product(shape) }
 
     private static func tooLarge(_ what: String) -> HoneError {

@@ -95,12 +95,16 @@ func inferResults(_ op: Op, _ types: [TensorType], graph: Graph) throws -> [Tens
         return [TensorType(types[1].shape + types[0].shape.dropFirst(), types[0].dtype)]
     case .scatterRows(let rows):
         try expect(2)
+        guard types[0].dtype == .int32 else { throw HoneError(.type, "rows are named by int32 indices, got \(types[0].dtype.name).") }
+        _ = try float(types[1], op)
         return [TensorType([rows] + types[1].shape.dropFirst(types[0].shape.count))]
     case .matmul(let transposeA, let transposeB):
         try expect(2)
+        for type in types { _ = try float(type, op) }
         return [TensorType(try matmulShape(types[0].shape, types[1].shape, transposeA, transposeB))]
     case .dense:
         try expect(3)
+        for type in types { _ = try float(type, op) }
         let shape = try matmulShape(types[0].shape, types[1].shape, false, false)
         guard types[2].shape == [shape[shape.count - 1]] else {
             throw HoneError(.shape, "a bias of shape \(describe(shape: types[2].shape)) does not fit \(shape[shape.count - 1]) units.")

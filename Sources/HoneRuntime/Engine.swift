@@ -13,6 +13,11 @@ package final class Engine {
     package private(set) var seed: UInt64
     /// Runs so far; each draws from its own part of the random sequence.
     package var runCounter: UInt64 = 0
+    /// The number of a run that nobody else has.
+    package func takeRun() -> UInt64 {
+        runCounter &+= 1
+        return runCounter &- 1
+    }
     /// Most bytes that models and their training may take; nil: as many as there are.
     package var memoryLimit: Int?
 
@@ -50,7 +55,7 @@ package final class Engine {
 
     /// Takes effect at the next plan.
     package func setThreads(_ count: Int) throws {
-        guard (1...1024).contains(count) else { throw HoneError(.value, "the thread count must be from 1 to 1024, got \(count).") }
+        guard (1...255).contains(count) else { throw HoneError(.value, "the thread count must be from 1 to 255, got \(count).") }
         if count != threads {
             hone_pool_free(startedPool)
             startedPool = nil

@@ -164,6 +164,7 @@ package final class Plan {
         let node = program.faulty(fault.pointee.step), value = fault.pointee.value
         guard let node, let table = node.inputs.first else { return HoneError(.index, "an index of \(value) has no row.") }
         let rows = program.graph.shape(table).first ?? 0
+        if node.scope.isEmpty { return HoneError(.index, "an index is out of bounds: there are \(rows) rows, numbered from 0 to \(rows - 1), or from -\(rows) to -1.") }
         return HoneError(.index, "layer '\(node.scope)' was given the index \(value), but its table has \(rows) rows, 0 to \(rows - 1). "
             + "Make the layer's input_dim at least \(value < 0 ? rows : Int(value) &+ 1), or renumber the indices\(value < 0 ? ", which must not be negative" : "").")
     }

@@ -96,7 +96,7 @@ package final class KerasLibrary {
 
     private func layersModule() -> ModuleObject {
         let module = ModuleObject("keras.layers", summary: "The layers.")
-        for className in layerTable.keys where className != "InputLayer" && className != "Operation" {
+        for className in layerTable.keys where className != "InputLayer" {
             guard let signature = Layer.signature(of: className) else { continue }
             let type = ClassObject(className, base: layer)
             type.summary = signature.summary
@@ -114,7 +114,7 @@ package final class KerasLibrary {
             for name in ["Input", "InputLayer"] {
                 module.attributes[name] = .builtin(BuiltinFunction(Signature(name, named.summary, named.parameters)) { [self] arguments, _ in
                     let given = arguments.values.filter { arguments.given.contains($0.key) }
-                    if name == "Input", let tensor = given["tensor"], case .reference(let object) = tensor, let known = object as? SymbolicTensor {
+                    if name == "Input", let tensor = given["tensor"], case .reference(let object) = tensor, let known = object as? Tensor {
                         return .native(TensorObject(known, self))
                     }
                     let layer = try Layer("InputLayer", [], given.filter { $0.key != "tensor" }, in: context)
@@ -183,8 +183,8 @@ package final class KerasLibrary {
             BuiltinFunction("normalize(x, axis=-1, order=2)", "x divided by its norm along an axis; vectors of zeros stay.") { [self] c in
                 let x = try arrayArgument(c[0], c.interpreter).cast(to: .float32)
                 let settings: OrderedDictionary<String, Config> = ["x": .array(x), "ord": try c[2].config(), "axis": c[1].isNone ? -1 : try c[1].config(), "keepdims": true]
-                guard let size = try applyOperation("norm", [], settings, in: context).first else { return c[0] }
-                return .array(try applyOperation("divide_no_nan", [.array(x), .array(size)], in: context)[0])
+                guard let size = try context.perform("norm", [], settings).first else { return c[0] }
+                return .array(try context.perform("divide_no_nan", Tensor(x, in: context), size).array())
             },
             BuiltinFunction("is_keras_tensor(x)", "Whether x is a tensor of a model.") { c in .bool(c[0].native is TensorObject) },
         ])

@@ -43,8 +43,8 @@ package final class ModelObject: NativeObject {
             submodels[ObjectIdentifier(layer)] = inner
             return
         }
-        if let tensor = (value.native as? TensorObject)?.tensor, tensor.call.layer.declaredInputShape != nil {
-            try model.add(tensor.call.layer)
+        if let entry = (value.native as? TensorObject)?.tensor.entry {
+            try model.add(entry)
             return
         }
         guard let layer = value.native as? LayerObject else {
@@ -71,8 +71,8 @@ package final class ModelObject: NativeObject {
         case "history": return history.map { .native($0) } ?? Value.none
         case "input_shape": return shapes(model.inputTypes.map(\.shape))
         case "output_shape": return shapes(model.outputTypes.map(\.shape))
-        case "input": return library.values(try model.ends().inputs)
-        case "output": return library.values(try model.ends().outputs)
+        case "input": return try library.values(model.ends().inputs)
+        case "output": return try library.values(model.ends().outputs)
         case "inputs": return .list(try model.ends().inputs.map { .native(TensorObject($0, library)) })
         case "outputs": return .list(try model.ends().outputs.map { .native(TensorObject($0, library)) })
         case "input_names": return .list(model.inputNames.map(Value.string))

@@ -68,10 +68,6 @@ extension KerasLibrary {
     /// What keras.ops has beside the operations of models: questions about arrays, and numpy's functions on arrays.
     func addArrayFunctions(_ module: ModuleObject) {
         module.add([
-            BuiltinFunction("convert_to_tensor(x, dtype=None)", "An array of what is given.") { c in
-                if c[0].native is TensorObject { return c[0] }
-                return .array(try arrayArgument(c[0], c.interpreter))
-            },
             BuiltinFunction("shape(x)", "The shape as a tuple, None for unknown sizes.") { c in
                 if let tensor = c[0].native as? TensorObject { return shapeValue(tensor.tensor.shape) }
                 return shapeValue(try arrayArgument(c[0], c.interpreter).shape)
@@ -80,7 +76,6 @@ extension KerasLibrary {
                 guard !(c[0].native is TensorObject) else { throw HoneError(.type, "convert_to_numpy(): a tensor of a model has no numbers yet.") }
                 return .array(try arrayArgument(c[0], c.interpreter))
             },
-            BuiltinFunction("array(x, dtype=None)", "An array of what is given.") { c in .array(try arrayArgument(c[0], c.interpreter)) },
             BuiltinFunction("is_tensor(x)", "Whether x is an array or a tensor of a model.") { c in
                 if case .array = c[0] { return .bool(true) }
                 return .bool(c[0].native is TensorObject)

@@ -8,10 +8,10 @@ import OrderedCollections
 
 /// A tensor without numbers: `Input(…)`, `Dense(3)(x)`, `x + y`.
 package final class TensorObject: NativeObject {
-    let tensor: SymbolicTensor
+    let tensor: Tensor
     private unowned let library: KerasLibrary
 
-    init(_ tensor: SymbolicTensor, _ library: KerasLibrary) { (self.tensor, self.library) = (tensor, library) }
+    init(_ tensor: Tensor, _ library: KerasLibrary) { (self.tensor, self.library) = (tensor, library) }
 
     package var typeName: String { "KerasTensor" }
     package func classObject(_ interpreter: Interpreter) -> ClassObject? { library.tensor }
@@ -21,7 +21,7 @@ package final class TensorObject: NativeObject {
         switch name {
         case "shape": shapeValue(tensor.shape)
         case "dtype": .string(tensor.dtype.name)
-        case "name": .string(tensor.call.layer.name)
+        case "name": .string(tensor.name)
         case "ndim": .int(tensor.shape.count)
         default: nil
         }
@@ -78,13 +78,13 @@ package final class TensorObject: NativeObject {
     }
 
     package func repr(_ interpreter: Interpreter) -> String {
-        "<KerasTensor shape=\(describe(shape: tensor.shape)), dtype=\(tensor.dtype.name), sparse=False, ragged=False, name=\(tensor.call.layer.name)>"
+        "<KerasTensor shape=\(describe(shape: tensor.shape)), dtype=\(tensor.dtype.name), sparse=False, ragged=False, name=\(tensor.name)>"
     }
     package var shortDescription: String { describe(shape: tensor.shape) }
 }
 
 /// A function of the script that the engine may call with symbolic tensors.
-final class ScriptFunction: SymbolicFunction {
+final class ScriptFunction: TensorFunction {
     private let function: Value
     private unowned let library: KerasLibrary
     let name: String
@@ -95,7 +95,7 @@ final class ScriptFunction: SymbolicFunction {
         if case .string(let name)? = try? library.interpreter.attributeIfPresent(function, "__name__") { self.name = name } else { name = "function" }
     }
 
-    func callAsFunction(_ tensors: [SymbolicTensor], _ keywords: OrderedDictionary<String, Config>) throws -> [SymbolicTensor] {
+    func callAsFunction(_ tensors: [Tensor], _ keywords: OrderedDictionary<String, Config>) throws -> [Tensor] {
         let named = keywords.map { (name: $0.key, value: Value($0.value)) }
         let result = try library.interpreter.call(function, tensors.map { .native(TensorObject($0, library)) }, named)
         let found = library.tensors(in: result)
@@ -117,19 +117,21 @@ extension KerasLibrary {
     }
 
     func operation(_ name: String, _ positional: [Config], _ keywords: OrderedDictionary<String, Config> = [:]) throws -> Value {
-        values(try callOperation(name, positional, keywords, in: context))
+        try values(try context.perform(name, positional, keywords))
     }
 
-    func values(_ tensors: [SymbolicTensor]) -> Value {
-        tensors.count == 1 ? .native(TensorObject(tensors[0], self)) : .list(tensors.map { .native(TensorObject($0, self)) })
+    /// Tensors of a model as they are, others as arrays.
+    func values(_ tensors: [Tensor]) throws -> Value {
+        let values = try tensors.map { try $0.isSymbolic ? Value.native(TensorObject($0, self)) : .array($0.array()) }
+        return values.count == 1 ? values[0] : .list(values)
     }
 
     /// The symbolic tensors of one, a list, a tuple or a dict of them; nil when it is something else.
-    func tensors(in value: Value) -> [SymbolicTensor]? {
+    func tensors(in value: Value) -> [Tensor]? {
         if let tensor = (value.native as? TensorObject)?.tensor { return [tensor] }
         let parts: [Value]? = if case .dict(let dict) = value { dict.pairs.map(\.value) } else { value.elements }
         guard let parts, !parts.isEmpty else { return nil }
-        var found: [SymbolicTensor] = []
+        var found: [Tensor] = []
         for part in parts {
             guard let tensor = (part.native as? TensorObject)?.tensor else { return nil }
             found.append(tensor)
@@ -148,7 +150,7 @@ extension KerasLibrary {
         case .reference(let object):
             if let box = object as? ValueBox {
                 if case .type(let type) = box.value { return .string(type.name) }
-                return .reference(ScriptFunction(box.value, self))
+                return .reference(TracedFunction(ScriptFunction(box.value, self)))
             }
             return config
         case .list(let items): return .list(items.map(adopted))
@@ -175,9 +177,9 @@ extension KerasLibrary {
         if positional.count > 1, case .bool(let training)? = positional.last { options["training"] = .bool(training); positional.removeLast() }
         if isSymbolic(arguments) {
             let inputs = try positional.flatMap { try symbolic($0, "layer '\(layer.name)'") }
-            var tensors: [String: [SymbolicTensor]] = [:]
+            var tensors: [String: [Tensor]] = [:]
             for (name, value) in given { tensors[name] = try symbolic(value, "\(name)= of layer '\(layer.name)'") }
-            return values(try layer.call(inputs, tensors: tensors, options: options, in: context))
+            return try values(try layer.call(inputs, tensors: tensors, options: options, in: context))
         }
         func arrays(_ value: Value) throws -> [NDArray] {
             if let parts = value.elements, parts.contains(where: { if case .array = $0 { true } else { false } }) {
@@ -196,14 +198,14 @@ extension KerasLibrary {
         guard let call = layer.lastCall, layer.outputShape != nil else {
             throw HoneError(.value, "layer '\(layer.name)' has not been called on a tensor yet, so it has no \(isInput ? "input" : "output").")
         }
-        return values(isInput ? call.inputs : call.outputs)
+        return try values((isInput ? call.inputs : call.outputs).map { Tensor($0, in: context) })
     }
 
     private func isSymbolic(_ arguments: CallArguments) -> Bool {
         (arguments.positional + arguments.keywords.map(\.value)).contains { tensors(in: $0) != nil || ($0.elements ?? []).contains { $0.native is TensorObject } }
     }
 
-    private func symbolic(_ value: Value, _ what: String) throws -> [SymbolicTensor] {
+    private func symbolic(_ value: Value, _ what: String) throws -> [Tensor] {
         guard let found = tensors(in: value) else {
             throw HoneError(.type, "\(what) was called on tensors of a model together with \(value.typeName); all must be tensors, such as Input(shape=…).")
         }
@@ -217,14 +219,11 @@ extension KerasLibrary {
         let module = ModuleObject("keras.ops", summary: "Functions of tensors, for models and for arrays.")
         for (name, definition) in operationTable {
             module.attributes[name] = .builtin(BuiltinFunction(Signature(name, definition.signature.summary, definition.signature.parameters)) { [self] arguments, _ in
-                let given = arguments.values.filter { arguments.given.contains($0.key) }
-                func holdsTensor(_ config: Config) -> Bool {
-                    if case .reference(let object) = config { return object is SymbolicTensor }
-                    return (config.items ?? []).contains(where: holdsTensor)
+                var given = arguments.values.filter { arguments.given.contains($0.key) }
+                for parameter in definition.signature.parameters {
+                    if let value = given[parameter.name] { given[parameter.name] = arrays(value, parameter.kind) }
                 }
-                if given.values.contains(where: holdsTensor) { return try operation(name, [], given) }
-                let results = try applyOperation(name, [], given.mapValues(arraysOfLists), in: context)
-                return results.count == 1 ? .array(results[0]) : .list(results.map { .array($0) })
+                return try operation(name, [], given)
             })
         }
         addArrayFunctions(module)
@@ -232,9 +231,13 @@ extension KerasLibrary {
     }
 
     /// Nested lists of numbers as arrays, where a tensor is meant.
-    private func arraysOfLists(_ config: Config) -> Config {
-        guard case .list(let items) = config, items.contains(where: { $0.items != nil }) || items.allSatisfy({ if case .float = $0 { true } else { false } }),
-              let array = try? arrayArgument(Value(config), interpreter) else { return config }
-        return .array(array)
+    private func arrays(_ config: Config, _ kind: Parameter.Kind) -> Config {
+        switch (kind, config) {
+        case (.optional(let inner), _): return arrays(config, inner)
+        case (.tensors, .list(let items)): return .list(items.map { arrays($0, .tensor) })
+        case (.tensor, .list(let items)) where items.contains(where: { $0.items != nil }):
+            return (try? arrayArgument(Value(config), interpreter)).map(Config.array) ?? config
+        default: return config
+        }
     }
 }

@@ -1,5 +1,5 @@
-// A function of the script as a layer. It is called with symbolic tensors when the model is built, and never again: what
-// it did becomes part of the graph. It must be defined where the model is; files do not hold it.
+// A function of the script as a layer. It is called with tensors of the model when that is built, and not again: what
+// it did then becomes part of every graph (Trace). It must be defined where the model is; files do not hold it.
 
 import HoneCore
 import HoneGraph
@@ -11,18 +11,18 @@ struct Lambda: LayerDefinition {
         Parameter("mask", .any, .null),
         Parameter("arguments", .any, .null, "keywords for the function"),
     ])
-    let function: any SymbolicFunction
+    let function: TracedFunction
     let keywords: Config
 
     init(_ a: Arguments) throws {
-        guard case .reference(let object) = try a.config("function"), let function = object as? any SymbolicFunction else {
+        guard let function = try a.config("function").tracedFunction else {
             throw HoneError(.unsupported, "Lambda needs a function of this script. A saved Lambda's code is never run: define the layer in the script and load the weights.")
         }
         self.function = function
         keywords = try a.config("arguments")
     }
 
-    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { try b.trace(function, call.inputs, keywords.fields ?? [:]) }
+    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { try b.write(function, call.inputs, keywords.fields ?? [:]) }
 }
 
 struct Identity: LayerDefinition {

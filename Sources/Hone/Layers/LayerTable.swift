@@ -5,7 +5,6 @@ import OrderedCollections
 
 package let layerTable: OrderedDictionary<String, any LayerDefinition.Type> = [
     "InputLayer": InputLayer.self,
-    "Operation": Operation.self,
     "Lambda": Lambda.self,
     "Add": Add.self, "Subtract": Subtract.self, "Multiply": Multiply.self, "Average": Average.self,
     "Maximum": Maximum.self, "Minimum": Minimum.self, "Concatenate": Concatenate.self, "Dot": Dot.self,

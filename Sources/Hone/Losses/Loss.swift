@@ -18,10 +18,11 @@ package struct Loss {
     /// From "mse", "MeanSquaredError" or `{"class_name", "config"}`.
     /// Or a function of (y_true, y_pred) that gives a value a sample.
     package init(_ config: Config) throws {
-        if let function = config.symbolicFunction {
-            definition = LossDefinition(function.name, function.name, [], "A function of the script.") { g, target, prediction, _ in
+        if let traced = config.tracedFunction {
+            let name = traced.function.name
+            definition = LossDefinition(name, name, [], "A function of the script.") { g, target, prediction, _ in
                 let (t, p) = try looselyMatched(&g, target, prediction)
-                return try g.trace(function, [t, p])
+                return try g.write(traced, [t, p])
             }
             arguments = definition.signature.defaults
             reduction = .meanOverBatch

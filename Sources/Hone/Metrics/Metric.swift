@@ -20,11 +20,11 @@ package struct Metric {
     /// shapes of targets and predictions, as in Keras.
     package init(_ config: Config) throws {
         self.config = config
-        if let function = config.symbolicFunction {
-            (className, name) = (function.name, function.name)
+        if let traced = config.tracedFunction {
+            (className, name) = (traced.function.name, traced.function.name)
             rule = .mean { g, target, prediction, weight in
                 let (t, p) = try looselyMatched(&g, target, prediction)
-                return (try g.trace(function, [t, p]), weight)
+                return (try g.write(traced, [t, p]), weight)
             }
             return
         }

@@ -35,11 +35,14 @@ struct OptimizerDefinition {
 package final class Optimizer {
     package private(set) var arguments: Arguments
     private let definition: OptimizerDefinition
+    /// Its number in the context that it works in; nil until it has worked.
+    private(set) var serial: Int?
     /// Batches seen so far.
     package var iterations = 0
     private var rate: Rate
     /// Rule and settings, without the variables.
     let update: OptimizerUpdate
+    func setSerial(in context: Context) { if serial == nil { serial = context.nextSerial() } }
     /// The variables that were trained last, in order: those whose state is saved.
     package private(set) var variables: [Variable] = []
     /// The state of every variable that was ever trained, which is its own: it stays while others are frozen or thawed.

@@ -100,7 +100,8 @@ extension Model {
         self.optimizer = optimizer
         compiled = options
         compilation += 1
-        plans.removeCompiled()
+        // Plans of an earlier compile() will never be asked for again.
+        plans.removeAll { $0.mode != .predict }
         context.settingsChanged()
     }
 

@@ -23,29 +23,32 @@ struct PlanKey: Hashable {
     var compilation = 0
     var layers: [LayerState] = []
     var trained: [ObjectIdentifier] = []
+}
 
-    /// What of a layer's state shapes its steps.
-    struct LayerState: Hashable {
-        var layer: ObjectIdentifier
-        var isTrainable: Bool
-        /// Counts what it has learnt outside of training, and the like.
-        var version: Int
-    }
+/// What of a layer's state shapes its steps.
+struct LayerState: Hashable {
+    /// The layer's number.
+    var layer: Int
+    var isTrainable: Bool
+    /// Counts what it has learnt outside of training, and the like.
+    var version: Int
 }
 
 /// Plans by their keys, kept by the bytes that they take; the least recently used goes first.
-struct PlanStore {
-    private struct Entry { var plan: Plan, variables: [Variable], lastUse: Int }
-    private var entries: [PlanKey: Entry] = [:]
+struct PlanStore<Key: Hashable> {
+    private struct Entry { var plan: Plan, variables: [WeakVariable], lastUse: Int }
+    private struct WeakVariable { weak var variable: Variable? }
+    private var entries: [Key: Entry] = [:]
     private var clock = 0
     private var bytes = 0
     private let capacity = 256 << 20
 
     /// The plan for `key`, if there is one that reads its variables where they are.
-    subscript(_ key: PlanKey) -> Plan? {
+    subscript(_ key: Key) -> Plan? {
         mutating get {
             guard let entry = entries[key] else { return nil }
-            guard entry.plan.program.isCurrent(entry.variables.map(\.place)) else {
+            let variables = entry.variables.compactMap(\.variable)
+            guard variables.count == entry.variables.count, entry.plan.program.isCurrent(variables.map(\.place)) else {
                 remove(key)
                 return nil
             }
@@ -55,40 +58,43 @@ struct PlanStore {
         }
     }
 
-    mutating func insert(_ plan: Plan, for key: PlanKey, variables: [Variable]) {
+    mutating func insert(_ plan: Plan, for key: Key, variables: [Variable]) {
         remove(key)
+        // Plans of what is no more would keep its weights.
+        for (key, entry) in entries where entry.variables.contains(where: { $0.variable == nil }) { remove(key) }
         clock += 1
-        entries[key] = Entry(plan: plan, variables: variables, lastUse: clock)
+        entries[key] = Entry(plan: plan, variables: variables.map { WeakVariable(variable: $0) }, lastUse: clock)
         bytes += plan.program.bytes
         while bytes > capacity, entries.count > 2, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })?.key { remove(oldest) }
     }
 
-    private mutating func remove(_ key: PlanKey) {
+    private mutating func remove(_ key: Key) {
         if let entry = entries.removeValue(forKey: key) { bytes -= entry.plan.program.bytes }
     }
 
     mutating func removeAll() { (entries, bytes) = ([:], 0) }
 
-    /// Plans of an earlier compile() will never be asked for again.
-    mutating func removeCompiled() { for key in entries.keys where key.mode != .predict { remove(key) } }
+    mutating func removeAll(where isMeant: (Key) -> Bool) { for key in entries.keys where isMeant(key) { remove(key) } }
+}
+
+extension Layer {
+    /// Its state and that of all inside, as far as `mode` looks at it.
+    func states(_ mode: Mode) -> [LayerState] {
+        var states: [LayerState] = []
+        func collect(_ layer: Layer) {
+            states.append(LayerState(layer: layer.serial, isTrainable: mode == .predict || layer.trainable, version: layer.version))
+            for inner in layer.sublayers { collect(inner) }
+        }
+        collect(self)
+        return states
+    }
 }
 
 extension Model {
-    /// The state of the model's layers, those inside others included, as far as `mode` looks at it.
-    private func layerStates(_ mode: Mode) -> [PlanKey.LayerState] {
-        var states: [PlanKey.LayerState] = []
-        func collect(_ layer: Layer) {
-            states.append(PlanKey.LayerState(layer: ObjectIdentifier(layer), isTrainable: mode == .predict || layer.trainable, version: layer.version))
-            for inner in layer.sublayers { collect(inner) }
-        }
-        for layer in layers { collect(layer) }
-        return states
-    }
-
     /// The key of the plan for these shapes now.
     func planKey(_ mode: Mode, inputs: [TensorType], targets: [[Int]?] = [], weights: [[Int]?] = []) -> PlanKey {
         PlanKey(mode: mode, inputs: inputs, targets: targets, weights: weights, threads: context.engine.threads, compilation: mode == .predict ? 0 : compilation,
-                layers: layerStates(mode), trained: mode == .train ? trainedVariables.map(ObjectIdentifier.init) : [])
+                layers: layers.flatMap { $0.states(mode) }, trained: mode == .train ? trainedVariables.map(ObjectIdentifier.init) : [])
     }
 
     /// The plan for `key`, made at its first use.

@@ -12,12 +12,6 @@ private func knownAxis(_ b: Builder, _ o: Operands, _ x: Value, _ parameter: Str
     return axis
 }
 
-/// 1 at each index along a new last axis of `n`; negative indices count from the end.
-private func hot(_ b: Builder, _ indices: Value, _ n: Int) throws -> Value {
-    let plain = try b.graph.cast(indices, .float32), isNegative = try b.graph.apply(.less, plain, try b.graph.constant(0))
-    return try oneHot(&b.graph, try b.graph.cast(try b.graph.plus(plain, try b.graph.scaled(isNegative, by: Float(n))), .int32), n)
-}
-
 // MARK: - Diagonals
 
 /// Elements `offset` to the right of the main diagonal of the last two axes.
@@ -41,7 +35,7 @@ private let offset = Parameter.Kind.int(-1_000_000...1_000_000)
 private let matrixAxes = [Parameter("offset", offset, 0), Parameter("axis1", .integer, 0), Parameter("axis2", .integer, 1)]
 
 private func diagonal(_ b: Builder, _ o: Operands) throws -> Value {
-    let x = try o.float(b, "x"), rank = b.shape(x).count
+    let x = try o.tensor(b, "x"), rank = b.shape(x).count
     let axes = try [knownAxis(b, o, x, "axis1"), knownAxis(b, o, x, "axis2")]
     guard axes[0] != axes[1] else { throw HoneError(.value, "\(o.name)(): axis1 and axis2 must differ, got \(axes[0]) twice.") }
     let order = (0..<rank).filter { !axes.contains($0) } + axes
@@ -51,7 +45,7 @@ private func diagonal(_ b: Builder, _ o: Operands) throws -> Value {
 // MARK: - Parts
 
 private func parts(_ name: String, _ summary: String, _ axis: Int) -> Row {
-    Row(name, summary, operands: 1, [Parameter("x", .any), Parameter("indices_or_sections", .any)]) { b, o in
+    Row(name, summary, operands: 1, [Parameter("x", .tensor), Parameter("indices_or_sections", .any)]) { b, o in
         let x = try o.tensor(b, "x"), rank = b.shape(x).count
         // Vectors have their elements side by side.
         return try parts(b, o, x, axis: axis == 1 && rank == 1 ? 0 : axis)
@@ -84,24 +78,24 @@ private func segments(_ name: String, _ summary: String, _ reduction: AxisReduct
     case .product: 1
     case .sum, .mean: 0
     }
-    return Row(name, summary, operands: 2, [Parameter("data", .any), Parameter("segment_ids", .any), Parameter("num_segments", .optional(.positive), .null), Parameter("sorted", .bool, false)]) { b, o in
+    return Row(name, summary, operands: 2, [Parameter("data", .tensor), Parameter("segment_ids", .tensor), Parameter("num_segments", .optional(.positive), .null), Parameter("sorted", .bool, false)]) { b, o in
         guard o.isGiven("num_segments") else { throw HoneError(.value, "\(name)(): give num_segments, the number of rows of the result.") }
-        let data = try o.float(b, "data"), ids = try b.graph.cast(try o.tensor(b, "segment_ids"), .int32), count = try o.int("num_segments")
+        let given = try o.tensor(b, "data"), data = try b.graph.cast(given, .float32), ids = try b.graph.cast(try o.tensor(b, "segment_ids"), .int32), count = try o.int("num_segments")
         let shape = b.shape(data)
         guard let n = shape.first, b.shape(ids) == [n] else {
             throw HoneError(.shape, "\(name)(): 'segment_ids' must name a segment for each row of the data, got \(describe(shape: b.shape(ids))) for \(describe(shape: shape)).")
         }
-        if reduction == .sum { return [try b.graph.add(.scatterRows(rows: count), [ids, data])] }
+        if reduction == .sum { return [try b.graph.cast(try b.graph.add(.scatterRows(rows: count), [ids, data]), b.graph.dtype(given))] }
         // [n, segments, …]: each row where it belongs, and what changes nothing elsewhere.
         let rest = Array(shape.dropFirst()), place = try b.graph.reshape(try oneHot(&b.graph, ids, count), [n, count] + rest.map { _ in 1 })
         let spread = try b.graph.select(place, try b.graph.reshape(data, [n, 1] + rest), try b.graph.constant(neutral))
-        return [try b.graph.reduce(reduction, spread, [0])]
+        return [try b.graph.cast(try b.graph.reduce(reduction, spread, [0]), b.graph.dtype(given))]
     }
 }
 
 // MARK: - Blocks of images
 
-private let blockSettings = [Parameter("x", .any), Parameter("block_size", .positive), Parameter("data_format", .optional(.choice(["channels_last", "channels_first"])), "channels_last")]
+private let blockSettings = [Parameter("x", .tensor), Parameter("block_size", .positive), Parameter("data_format", .optional(.choice(["channels_last", "channels_first"])), "channels_last")]
 
 private func blocks(_ name: String, _ summary: String, _ f: @escaping (Builder, Operands, Value, Int) throws -> Value) -> Row {
     Row(name, summary, operands: 1, blockSettings) { b, o in
@@ -112,35 +106,43 @@ private func blocks(_ name: String, _ summary: String, _ f: @escaping (Builder, 
 }
 
 let indexOperations: [OperationDefinition] = [
-    Row("diag", "A vector as a diagonal, or a matrix's diagonal.", operands: 1, [Parameter("x", .any), Parameter("k", offset, 0)]) { b, o in
-        let x = try o.float(b, "x"), shape = b.shape(x), k = try o.int("k")
+    Row("diag", "A vector as a diagonal, or a matrix's diagonal.", operands: 1, [Parameter("x", .tensor), Parameter("k", offset, 0)]) { b, o in
+        let x = try o.tensor(b, "x"), shape = b.shape(x), k = try o.int("k")
         guard (1...2).contains(shape.count), shape.allSatisfy({ $0 >= 0 }) else { throw HoneError(.shape, "diag() takes one or two axes of known size, got \(describe(shape: shape)).") }
         return [shape.count == 1 ? try square(b, x, k) : try diagonal(b, x, k)]
     },
-    Row("diagflat", "All elements as a diagonal.", operands: 1, [Parameter("x", .any), Parameter("k", offset, 0)]) { b, o in
-        let x = try o.float(b, "x"), count = try Size.product(b.shape(x))
+    Row("diagflat", "All elements as a diagonal.", operands: 1, [Parameter("x", .tensor), Parameter("k", offset, 0)]) { b, o in
+        let x = try o.tensor(b, "x"), count = try Size.product(b.shape(x))
         guard count >= 0 else { throw HoneError(.shape, "diagflat(): the size must be known, got \(describe(shape: b.shape(x))).") }
         return [try square(b, try b.graph.reshape(x, [count]), try o.int("k"))]
     },
-    Row("diagonal", "A diagonal of two axes, in a new last axis.", operands: 1, [Parameter("x", .any)] + matrixAxes) { b, o in [try diagonal(b, o)] },
-    Row("trace", "The sum of a diagonal of two axes.", operands: 1, [Parameter("x", .any)] + matrixAxes) { b, o in [try b.graph.sum(try diagonal(b, o), [-1])] },
-    Row("take_along_axis", "For each index, the element of x at that place along the axis.", operands: 2, [Parameter("x", .any), Parameter("indices", .any), Parameter("axis", .optional(.integer), .null)]) { b, o in
-        var x = try o.float(b, "x"), indices = try b.graph.cast(try o.tensor(b, "indices"), .float32)
-        let isFlat = !o.isGiven("axis")
-        if isFlat { (x, indices) = (try b.graph.reshape(x, [try Size.product(b.shape(x))]), try b.graph.reshape(indices, [try Size.product(b.shape(indices))])) }
-        let rank = b.shape(x).count, axis = try isFlat ? 0 : knownAxis(b, o, x), n = b.shape(x)[axis]
-        guard b.shape(indices).count == rank else {
+    Row("diagonal", "A diagonal of two axes, in a new last axis.", operands: 1, [Parameter("x", .tensor)] + matrixAxes) { b, o in [try diagonal(b, o)] },
+    Row("trace", "The sum of a diagonal of two axes.", operands: 1, [Parameter("x", .tensor)] + matrixAxes) { b, o in [try b.graph.typed(.sum, try diagonal(b, o), [-1])] },
+    Row("take_along_axis", "For each index, the element of x at that place along the axis.", operands: 2, [Parameter("x", .tensor), Parameter("indices", .tensor), Parameter("axis", .optional(.integer), .null)]) { b, o in
+        var x = try o.tensor(b, "x"), indices = try o.tensor(b, "indices")
+        if !o.isGiven("axis") { (x, indices) = (try b.graph.reshape(x, [try Size.product(b.shape(x))]), try b.graph.reshape(indices, [try Size.product(b.shape(indices))])) }
+        let rank = b.shape(x).count
+        guard b.shape(indices).count == rank, rank > 0 else {
             throw HoneError(.shape, "take_along_axis(): indices of shape \(describe(shape: b.shape(indices))) need as many axes as x, which has shape \(describe(shape: b.shape(x))).")
         }
+        let axis = try o.isGiven("axis") ? knownAxis(b, o, x) : 0, n = b.shape(x)[axis]
         var order = Array(0..<rank)
         order.swapAt(axis, rank - 1)
-        func lastly(_ v: Value) throws -> Value { axis == rank - 1 ? v : try b.graph.add(.transpose(order), [v]) }
-        let row = try lastly(x), places = try hot(b, try lastly(indices), n), shape = b.shape(row)
-        let spread = try b.graph.reshape(row, shape.dropLast() + [1, n])
-        return [try lastly(try b.graph.sum(try b.graph.select(places, spread, try b.graph.constant(0)), [-1]))]
+        let row = try reordered(b, x, order), places = try reordered(b, try wrapped(b, indices, n), order), k = b.shape(places)[rank - 1]
+        // Both are spread to the same rows; a place then counts from the start of the first.
+        let lead = try broadcastShape(Array(b.shape(row).dropLast()), Array(b.shape(places).dropLast()))
+        let rows = try Size.product(lead)
+        guard rows >= 0, k >= 0 else { return [try reordered(b, try b.graph.unknown(lead + [k], b.graph.dtype(x)), order)] }
+        guard try Size.multiply(rows, max(n, 1)) <= Int(Int32.max) else { throw HoneError(.unsupported, "take_along_axis(): x has more than \(Int32.max) elements.") }
+        let starts = try b.graph.addLiteral(NDArray(shape: [rows, 1], .int32((0..<Int32(rows)).map { $0 * Int32(n) })))
+        let flat = try b.graph.reshape(try b.graph.broadcast(row, lead + [n]), [rows * n]), wide = try b.graph.reshape(try b.graph.broadcast(places, lead + [k]), [rows, k])
+        let isInside = try b.graph.compare(.logicalAnd, try b.graph.compare(.greaterEqual, wide, try b.graph.number(0, .int32)), try b.graph.compare(.less, wide, try b.graph.number(Double(n), .int32)))
+        let place = try b.graph.select(isInside, try b.graph.plus(wide, starts), try b.graph.number(-1, .int32))
+        let found = try b.graph.reshape(try b.graph.add(.gatherRows(checked: true), [flat, place]), lead + [k])
+        return [try reordered(b, found, order)]
     },
-    Row("slice_update", "inputs with updates in place of the part that starts at start_indices.", operands: 3, [Parameter("inputs", .any), Parameter("start_indices", .any), Parameter("updates", .any)]) { b, o in
-        let x = try o.float(b, "inputs"), new = try o.float(b, "updates"), (shape, part) = (b.shape(x), b.shape(new)), starts = try o.ints("start_indices") ?? []
+    Row("slice_update", "inputs with updates in place of the part that starts at start_indices.", operands: 3, [Parameter("inputs", .tensor), Parameter("start_indices", .any), Parameter("updates", .tensor)]) { b, o in
+        let x = try o.tensor(b, "inputs"), new = try b.graph.cast(try o.tensor(b, "updates"), b.graph.dtype(x)), (shape, part) = (b.shape(x), b.shape(new)), starts = try o.ints("start_indices") ?? []
         guard starts.count == shape.count, part.count == shape.count, zip(zip(starts, part), shape).allSatisfy({ $1 < 0 ? $0.0 == 0 && $0.1 == $1 : $0.0 >= 0 && $0.1 >= 0 && $0.0 <= $1 - $0.1 }) else {
             throw HoneError(.shape, "slice_update(): updates of shape \(describe(shape: part)) at \(describe(shape: starts)) do not lie within \(describe(shape: shape)).")
         }
@@ -148,28 +150,29 @@ let indexOperations: [OperationDefinition] = [
         let isNew = try b.graph.add(place, [try b.graph.broadcast(try b.graph.constant(1), part)])
         return [try b.graph.select(isNew, try b.graph.add(place, [new]), x)]
     },
-    Row("scatter", "Zeros of a shape with each value added at its index, (…, index).", operands: 2, [Parameter("indices", .any), Parameter("values", .any), Parameter("shape", .any)]) { b, o in
+    Row("scatter", "Zeros of a shape with each value added at its index, (…, index).", operands: 2, [Parameter("indices", .tensor), Parameter("values", .tensor), Parameter("shape", .any)]) { b, o in
         let shape = try o.ints("shape") ?? []
-        return [try scattered(b, o, try o.float(b, "values"), into: shape)]
+        let values = try o.tensor(b, "values")
+        return [try b.graph.cast(try scattered(b, o, try b.graph.cast(values, .float32), into: shape), b.graph.dtype(values))]
     },
     Row("scatter_update", "inputs with each update in place of what is at its index, (…, index); where an index occurs twice, their mean.", operands: 3, [
-        Parameter("inputs", .any), Parameter("indices", .any), Parameter("updates", .any), Parameter("reduction", .optional(.choice(["add"])), .null)]) { b, o in
-        let x = try o.float(b, "inputs"), new = try o.float(b, "updates"), shape = b.shape(x)
+        Parameter("inputs", .tensor), Parameter("indices", .tensor), Parameter("updates", .tensor), Parameter("reduction", .optional(.choice(["add"])), .null)]) { b, o in
+        let given = try o.tensor(b, "inputs"), x = try b.graph.cast(given, .float32), new = try o.float(b, "updates"), shape = b.shape(x)
         let sum = try scattered(b, o, new, into: shape)
-        if o.isGiven("reduction") { return [try b.graph.plus(x, sum)] }
+        if o.isGiven("reduction") { return [try b.graph.cast(try b.graph.plus(x, sum), b.graph.dtype(given))] }
         let count = try scattered(b, o, try b.graph.broadcast(try b.graph.constant(1), b.shape(new)), into: shape)
         let mean = try b.graph.divided(sum, try b.graph.apply(.maximum, count, try b.graph.constant(1)))
-        return [try b.graph.select(count, mean, x)]
+        return [try b.graph.cast(try b.graph.select(count, mean, x), b.graph.dtype(given))]
     },
     segments("segment_sum", "The sum of the rows of each segment.", .sum), segments("segment_max", "The largest of each segment.", .maximum),
     segments("segment_min", "The smallest of each segment.", .minimum), segments("segment_prod", "The product of each segment.", .product),
-    Row("diff", "Differences between neighbours along an axis, n times over.", operands: 1, [Parameter("a", .any), Parameter("n", .int(0...1000), 1), Parameter("axis", .integer, -1)]) { b, o in
-        var x = try o.float(b, "a")
+    Row("diff", "Differences between neighbours along an axis, n times over.", operands: 1, [Parameter("a", .tensor), Parameter("n", .int(0...1000), 1), Parameter("axis", .integer, -1)]) { b, o in
+        var x = try o.tensor(b, "a")
         let axis = try knownAxis(b, o, x)
-        for _ in 0..<(try o.int("n")) { x = try neighbours(b, x, axis) { try b.graph.minus($1, $0) } }
+        for _ in 0..<(try o.int("n")) { x = try neighbours(b, x, axis) { try b.graph.typed(b.graph.dtype(x) == .bool ? .notEqual : .subtract, $1, $0) } }
         return [x]
     },
-    Row("trapezoid", "The integral of y by the trapezoidal rule.", operands: 1, [Parameter("y", .any), Parameter("x", .any, .null), Parameter("dx", .number, 1.0), Parameter("axis", .integer, -1)]) { b, o in
+    Row("trapezoid", "The integral of y by the trapezoidal rule.", operands: 1, [Parameter("y", .tensor), Parameter("x", .tensor, .null), Parameter("dx", .number, 1.0), Parameter("axis", .integer, -1)]) { b, o in
         let y = try o.float(b, "y"), axis = try knownAxis(b, o, y), rank = b.shape(y).count
         let means = try neighbours(b, y, axis) { try b.graph.scaled(try b.graph.plus($0, $1), by: 0.5) }
         guard o.isGiven("x") else { return [try b.graph.scaled(try b.graph.sum(means, [axis]), by: try o.number("dx"))] }
@@ -178,8 +181,8 @@ let indexOperations: [OperationDefinition] = [
         let gaps = try neighbours(b, x, try normalize(axes: [axis], rank: b.shape(x).count)[0]) { try b.graph.minus($1, $0) }
         return [try b.graph.sum(try b.graph.times(means, gaps), [axis])]
     },
-    Row("cross", "The vector product of vectors of 3.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
-        let x = try o.float(b, "x1"), y = try o.float(b, "x2")
+    Row("cross", "The vector product of vectors of 3.", operands: 2, [Parameter("x1", .tensor), Parameter("x2", .tensor)]) { b, o in
+        let xs = try o.promoted(b, "x1", "x2"), x = xs[0], y = xs[1]
         guard b.shape(x).last == 3, b.shape(y).last == 3 else {
             throw HoneError(.shape, "cross() takes vectors of 3 in the last axis, got \(describe(shape: b.shape(x))) and \(describe(shape: b.shape(y))).")
         }
@@ -190,15 +193,16 @@ let indexOperations: [OperationDefinition] = [
         }
         return [try concatenated(b, elements, -1)]
     },
-    Row("kron", "Every element of x1 times x2, as one tensor.", operands: 2, [Parameter("x1", .any), Parameter("x2", .any)]) { b, o in
-        var x = try o.float(b, "x1"), y = try o.float(b, "x2")
+    Row("kron", "Every element of x1 times x2, as one tensor.", operands: 2, [Parameter("x1", .tensor), Parameter("x2", .tensor)]) { b, o in
+        let xs = try o.promoted(b, "x1", "x2")
+        var x = xs[0], y = xs[1]
         let rank = max(b.shape(x).count, b.shape(y).count)
         func widened(_ v: Value) throws -> Value { try b.graph.reshape(v, Array(repeating: 1, count: rank - b.shape(v).count) + b.shape(v)) }
         (x, y) = (try widened(x), try widened(y))
         let outer = try b.graph.reshape(x, b.shape(x).flatMap { [$0, 1] }), inner = try b.graph.reshape(y, b.shape(y).flatMap { [1, $0] })
         return [try b.graph.reshape(try b.graph.times(outer, inner), zip(b.shape(x), b.shape(y)).map(Size.multiply))]
     },
-    Row("vander", "Powers of a vector as columns, the highest first.", operands: 1, [Parameter("x", .any), Parameter("N", .optional(.int(1...100_000)), .null), Parameter("increasing", .bool, false)]) { b, o in
+    Row("vander", "Powers of a vector as columns, the highest first.", operands: 1, [Parameter("x", .tensor), Parameter("N", .optional(.int(1...100_000)), .null), Parameter("increasing", .bool, false)]) { b, o in
         let x = try o.float(b, "x"), shape = b.shape(x)
         guard shape.count == 1, shape[0] >= 0 else { throw HoneError(.shape, "vander() takes a vector of known size, got \(describe(shape: shape)).") }
         let count = try o.isGiven("N") ? o.int("N") : max(1, shape[0]), column = try b.graph.reshape(x, shape + [1])
