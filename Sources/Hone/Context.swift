@@ -29,7 +29,16 @@ package final class Context {
     }
 
     /// Computes tensors outside of models.
-    private(set) lazy var evaluator = Evaluator(self)
+    var evaluator: Evaluator {
+        if let startedEvaluator { return startedEvaluator }
+        let evaluator = Evaluator(self)
+        startedEvaluator = evaluator
+        return evaluator
+    }
+    private var startedEvaluator: Evaluator?
+
+    /// Computes what was written down and not asked for yet; before variables change.
+    func settle() { startedEvaluator?.settle() }
 
     private var nameCounts: [String: Int] = [:]
     private var initializerStreams: UInt64 = 0

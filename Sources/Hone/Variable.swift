@@ -17,6 +17,7 @@ package final class Variable {
     /// Whether the layer means it to be trained at all (a moving mean is not). Freezing is the layer's `trainable`.
     package let isTrainable: Bool
     package private(set) var place: ParameterPlace?
+    private weak var context: Context?
 
     /// Elements; a variable's shape has been checked when it was made.
     package var count: Int { shape.reduce(1, *) }
@@ -43,7 +44,7 @@ package final class Variable {
         var offset = 0
         for variable in fresh {
             buffer.write(try variable.initializer.values(shape: variable.shape, context: context), at: offset)
-            variable.place = ParameterPlace(buffer: buffer, offset: offset)
+            (variable.place, variable.context) = (ParameterPlace(buffer: buffer, offset: offset), context)
             offset += alignedToLine(variable.byteCount)
         }
     }
@@ -79,6 +80,8 @@ package final class Variable {
 
     /// As many elements as there are.
     func write(_ values: [Float]) {
+        // What was written down with the old value still means that.
+        context?.settle()
         if let place, values.count == count { place.buffer.write(values, at: place.offset) }
     }
 

@@ -83,6 +83,9 @@ package final class Program {
         }
     }
 
+    /// Whether a run leaves parameters other than it found them.
+    package var changesParameters: Bool { !graph.gradients.isEmpty || !graph.stores.isEmpty }
+
     /// Bytes that keeping the program takes, beside the workspace.
     package var bytes: Int { memory.constantSize + steps.count * 256 + primitives.count * 2048 }
     package var workspaceBytes: Int { memory.workspaceSize }

@@ -20,6 +20,7 @@ final class Evaluator {
     private(set) var callCount = 0
     /// How many runs there were, which tests count.
     private(set) var runs = 0
+    var planCount: Int { plans.count }
 
     private struct WeakTensor { weak var tensor: Tensor? }
     /// More calls in a row than this are computed before another is added.
@@ -160,7 +161,10 @@ final class Evaluator {
         try plan.run(feeding: record.inputs, first: 0)
         runs += 1
         for (i, source) in wanted.enumerated() { source.call?.results[source.output] = try plan.array(i) }
-        for call in record.calls { call.forgetSources() }
+        for call in record.calls {
+            call.hasRun = true
+            call.forgetSources()
+        }
     }
 }
 
@@ -298,7 +302,7 @@ private struct Record {
                 places[source.key] = .call(calls.count, output: source.output)
                 calls.append(call)
                 structure.steps.append(Structure.Step(function: Function(call), sources: try call.sources.map(form), options: call.optionKeys, operands: call.operands.map(OperandKey.init),
-                                                      number: call.tape?.number, isRepeated: call.results.contains { $0 != nil }))
+                                                      number: call.tape?.number, isRepeated: call.hasRun))
                 stack.removeLast()
             }
         }
@@ -340,7 +344,7 @@ private struct Record {
         for call in calls {
             let arguments = try call.sources.map { try value($0, values) }
             // A call that ran before, and is repeated for a gradient, has left its traces already.
-            values.results.append(try builder.repeating(call.results.contains { $0 != nil }, number: call.tape?.number) {
+            values.results.append(try builder.repeating(call.hasRun, number: call.tape?.number) {
                 try builder.call(call, arguments)
             })
         }

@@ -70,3 +70,16 @@ struct GradientCall: LayerDefinition {
         return try zip(gradients, sources).map { try $0 ?? b.graph.constant(0, b.shape($1)) }
     }
 }
+
+extension Optimizer {
+    /// Moves variables by their gradients, in one run with all that is still to be computed for them. Gradients that are held,
+    /// and what else was written down with them, are computed along. Variables without a gradient stay, as in Keras.
+    package func apply(_ gradients: [(gradient: Tensor?, variable: Variable)], in context: Context) throws {
+        let moved = gradients.compactMap { pair in pair.gradient.map { (variable: pair.variable, gradient: $0) } }
+        guard !moved.isEmpty else { throw HoneError(.value, "no gradients: none of the \(gradients.count) variables has one.") }
+        for (variable, gradient) in moved where gradient.shape != variable.shape || gradient.dtype != .float32 {
+            throw HoneError(.shape, "a gradient of shape \(describe(shape: gradient.shape)) and type \(gradient.dtype.name) does not fit variable '\(variable.path)' of shape \(describe(shape: variable.shape)).")
+        }
+        try context.evaluator.apply(self, moved.map { ($0.variable, $0.gradient.source) })
+    }
+}

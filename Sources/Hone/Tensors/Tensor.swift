@@ -106,6 +106,8 @@ package final class Call {
     let isSymbolic: Bool
     /// What has been computed of it.
     var results: [NDArray?]
+    /// Whether a run went through it, which left its traces in moving averages and the like.
+    var hasRun = false
     /// The error that computing it met, in place of results.
     var failure: (any Error)?
     /// The tape that was open when it was made.

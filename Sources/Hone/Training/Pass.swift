@@ -86,6 +86,7 @@ final class Pass {
         }
         let plan = try plan(batch.rows.count)
         if let array = arrays.first, let next = batch.next { plan.announce(0, array, order: batch.order, first: next) }
+        if plan.program.changesParameters { model.context.settle() }
         if let rate = try rate() { plan.setRate(rate) }
         try plan.run(feeding: arrays, order: batch.order, first: batch.rows.lowerBound)
         return (plan, batch.rows.count)

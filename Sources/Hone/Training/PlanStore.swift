@@ -42,6 +42,7 @@ struct PlanStore<Key: Hashable> {
     private var clock = 0
     private var bytes = 0
     private let capacity = 256 << 20
+    var count: Int { entries.count }
 
     /// The plan for `key`, if there is one that reads its variables where they are.
     subscript(_ key: Key) -> Plan? {
