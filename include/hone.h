@@ -18,7 +18,8 @@
  *           also when the call that took it failed; both may be NULL. Inside a callback, calls that read (…_info, …_data,
  *           …_count, …_name, …_at, …_free, hone_errmsg, tensors, values, hone_predict) are allowed; calls that change the
  *           same context return HONE_BUSY. A hone_native_fn may also call the functions under "Scripts and values".
- * Threads   One thread a context at a time. Separate contexts are independent. hone_interrupt may be called from anywhere.
+ * Threads   One thread a context at a time. Separate contexts are independent. hone_session_predict runs on any thread, and
+ *           hone_interrupt may be called from anywhere.
  * Guest     Hone leaves the host's locale, stdout, signal handlers, floating-point mode and OpenMP settings alone.
  * Growth    Numbers keep their meaning; new ones are added at the end.
  */
@@ -79,6 +80,7 @@ typedef struct hone_data hone_data;
 typedef struct hone_history hone_history;
 typedef struct hone_report hone_report;
 typedef struct hone_value hone_value;
+typedef struct hone_session hone_session;
 
 /* Progress of a fit, after each step. Valid during the callback. */
 typedef struct hone_progress {
@@ -206,7 +208,8 @@ void hone_tensor_free(hone_tensor *tensor);
 
 /* ---- Models ---- */
 
-/* From Keras's JSON (model.to_json(), any version), n bytes. HONE_FORMAT: not such JSON. HONE_UNSUPPORTED: not a Sequential. */
+/* From Keras's JSON (model.to_json(), any version), n bytes. HONE_FORMAT: not such JSON. HONE_UNSUPPORTED: layers that Hone
+ * does not have. */
 hone_status hone_model_from_json(hone_ctx *ctx, const char *json, size_t n, hone_model **out);
 /* Keras's JSON of the architecture, in one call of `fn`. */
 hone_status hone_model_to_json(hone_model *model, hone_text_fn fn, void *user);
@@ -239,6 +242,10 @@ hone_status hone_model_input_count(const hone_model *model, size_t *out);
 hone_status hone_model_input_name(const hone_model *model, size_t i, const char **name);
 hone_status hone_model_output_count(const hone_model *model, size_t *out);
 hone_status hone_model_output_name(const hone_model *model, size_t i, const char **name);
+/* Type and shape of one batch of an input or output; -1 for sizes that are not fixed, as the first mostly is. Any output may be
+ * NULL; *shape is borrowed. */
+hone_status hone_model_input_info(const hone_model *model, size_t i, int32_t *dtype, int32_t *ndim, const int64_t **shape);
+hone_status hone_model_output_info(const hone_model *model, size_t i, int32_t *dtype, int32_t *ndim, const int64_t **shape);
 void hone_model_free(hone_model *model);
 
 /* What hone_model_load_weights did with each weight: HONE_WEIGHT_… and a line of text. Either output may be NULL. */
@@ -287,6 +294,23 @@ hone_status hone_predict(hone_model *model, const hone_tensor *x, hone_tensor **
 /* All outputs of a model of several inputs or outputs, into out[0..outputs-1], which all become NULL on failure. `outputs` must
  * be hone_model_output_count (HONE_VALUE). */
 hone_status hone_predict_list(hone_model *model, size_t inputs, const hone_tensor *const *x, size_t outputs, hone_tensor **out);
+
+/* ---- Prediction on many threads ---- */
+
+/* A session predicts with a model from a thread of its own: any number of sessions at the same time, without a lock, each with
+ * working memory of its own and one thread, all with the model's weights, which are not copied. Open and free it on the
+ * context's thread; use it from one thread at a time. Meanwhile the model may be trained and its weights set: predictions
+ * made during a step may see some of the new weights and some of the old. Its layers must not be changed. HONE_UNSUPPORTED:
+ * unknown sizes beside the batch, or a model that keeps states. */
+hone_status hone_session_open(hone_model *model, hone_session **out);
+/* Predicts for `rows` samples from the caller's memory into the caller's memory: x[i] holds the rows of input i and out[i] receives
+ * those of output i, dense, in the type and shape that hone_model_input_info and hone_model_output_info tell. The first
+ * call with a number of rows is slower: it is planned. */
+hone_status hone_session_predict(hone_session *session, int64_t rows, size_t inputs, const void *const *x, size_t outputs, void *const *out);
+/* Text of the session's latest failure, "" before the first; valid until the next. For failures of hone_session_predict, which
+ * are not kept in the context. */
+const char *hone_session_errmsg(const hone_session *session);
+void hone_session_free(hone_session *session);
 
 /* What hone_fit saw: one series a name ("loss", "accuracy", "val_loss", …), one number an epoch. */
 hone_status hone_history_count(const hone_history *history, size_t *out);

@@ -19,6 +19,8 @@ package final class Builder {
     /// Variables that take part in training in this graph.
     private(set) var trained: [(variable: Variable, value: Value)] = []
     private var layer: Layer?
+    /// Whether functions of the host may be called, which belong to the context's thread.
+    var mayTrace = true
     /// What stands in for a weight while a wrapper builds the layer it wraps.
     private var substitute: (variable: Variable, value: (Value) throws -> Value, made: Value?)?
     /// Keras's masks, kept beside the tensors they belong to: float32, 1 where a time step counts, [batch, time].

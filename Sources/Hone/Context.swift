@@ -28,6 +28,9 @@ package final class Context {
         return serials
     }
 
+    /// Held while a model's layers write themselves into a graph: sessions do so on threads of their own.
+    let building = Lock(isRecursive: true)
+
     /// Computes tensors outside of models.
     var evaluator: Evaluator {
         if let startedEvaluator { return startedEvaluator }

@@ -16,6 +16,8 @@ final class ContextBox: Held {
     var children = 0
     var activity = Activity.idle
     var latest: KeptError?
+    /// The floating-point environment of the host whose call this is.
+    var hostFloats: FloatEnvironment?
     /// What a callback said of the failure that it is about to return.
     var pendingError: HoneError?
     var handle: OpaquePointer?
@@ -69,7 +71,7 @@ public func hone_version_string() -> UnsafePointer<CChar>! { UnsafePointer(versi
 private let statusNames = ["OK", "MISUSE", "NOMEM", "SYNTAX", "RUNTIME", "SHAPE", "TYPE", "IO", "FORMAT", "NOTFOUND", "UNSUPPORTED",
                            "BUSY", "CANCELLED", "INCOMPLETE", "VALUE"].map { CText("HONE_" + $0) }
 private let unknownStatus = CText("unknown status")
-private let noText = CText("")
+let noText = CText("")
 
 private func statusText(_ status: hone_status) -> CText {
     statusNames.indices.contains(Int(status)) ? statusNames[Int(status)] : unknownStatus
@@ -83,6 +85,8 @@ public func hone_status_string(_ status: hone_status) -> UnsafePointer<CChar>! {
 @_cdecl("hone_open") @implementation
 public func hone_open(_ options: UnsafePointer<hone_options>!, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
     out?.pointee = nil
+    let host = FloatEnvironment.hold()
+    defer { host.restore() }
     do {
         let options = try HoneC.options(options, CHone.hone_options(), "hone_options")
         let user = UserData(options.output_user, options.output_release)

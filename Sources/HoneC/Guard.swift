@@ -50,6 +50,12 @@ func guarded<T: Held, R: Held>(_ pointer: OpaquePointer?, _ argument: String, _ 
 extension ContextBox {
     /// Throws `.busy` when the call may not happen now.
     func performing<R>(_ access: Access, _ body: () throws -> R) throws -> R {
+        let outer = hostFloats
+        hostFloats = FloatEnvironment.hold()
+        defer {
+            hostFloats?.restore()
+            hostFloats = outer
+        }
         if access == .read { return try body() }
         let before = activity
         switch (before, access) {
@@ -68,9 +74,15 @@ extension ContextBox {
 
     /// Runs a callback of the host's.
     func calling<R>(_ kind: Activity = .callback, _ body: () throws -> R) rethrows -> R {
-        let before = activity
+        let before = activity, own = FloatEnvironment.current()
         activity = kind
-        defer { activity = before }
+        hostFloats?.restore()
+        defer {
+            // What the host has set in the callback stays set.
+            if hostFloats != nil { hostFloats = FloatEnvironment.current() }
+            own.restore()
+            activity = before
+        }
         return try body()
     }
 
@@ -79,6 +91,31 @@ extension ContextBox {
         let kept = KeptError(error)
         latest = kept
         return kept.status
+    }
+}
+
+/// A thread's floating-point environment: what traps, how results are rounded, what has happened. Inside Hone nothing traps and
+/// rounding is to the nearest; the host finds its own again, in callbacks as well.
+struct FloatEnvironment {
+    private var environment = fenv_t()
+
+    /// The host's, which is put aside.
+    static func hold() -> FloatEnvironment {
+        var held = FloatEnvironment()
+        feholdexcept(&held.environment)
+        fesetround(FE_TONEAREST)
+        return held
+    }
+
+    static func current() -> FloatEnvironment {
+        var current = FloatEnvironment()
+        fegetenv(&current.environment)
+        return current
+    }
+
+    func restore() {
+        var environment = environment
+        fesetenv(&environment)
     }
 }
 

@@ -7,7 +7,7 @@ import HoneCore
 
 /// The order is that of the tags in CHandle; the context is first.
 enum HandleKind: Int32, CaseIterable {
-    case context, tensor, model, data, history, report, value
+    case context, tensor, model, data, history, report, value, session
 
     var name: String { "hone_\(self == .context ? "ctx" : "\(self)")" }
 }

@@ -5,17 +5,31 @@ import Glibc
 import Hone
 import HoneCore
 import HoneFiles
+import HoneGraph
 
 final class ModelBox: Child, Held {
     static let kind = HandleKind.model
 
     let model: Model
+    /// Shapes given out.
+    private var shapes: [[Int64]: UnsafeMutablePointer<Int64>] = [:]
     /// Names given out, which C may look at until the handle is freed.
     private var names: [String: CText] = [:]
 
     init(_ model: Model, _ owner: ContextBox) {
         self.model = model
         super.init(owner)
+    }
+
+    deinit { for pointer in shapes.values { pointer.deallocate() } }
+
+    func lasting(_ shape: [Int]) -> UnsafePointer<Int64> {
+        let sizes = shape.map(Int64.init)
+        if let known = shapes[sizes] { return UnsafePointer(known) }
+        let pointer = UnsafeMutablePointer<Int64>.allocate(capacity: max(1, sizes.count))
+        for (i, size) in sizes.enumerated() { pointer[i] = size }
+        shapes[sizes] = pointer
+        return UnsafePointer(pointer)
     }
 
     func lasting(_ name: String) -> UnsafePointer<CChar> {
@@ -228,6 +242,29 @@ public func hone_model_output_count(_ model: OpaquePointer!, _ out: UnsafeMutabl
 @_cdecl("hone_model_output_name") @implementation
 public func hone_model_output_name(_ model: OpaquePointer!, _ i: Int, _ name: UnsafeMutablePointer<UnsafePointer<CChar>?>!) -> hone_status {
     ends(model, \.outputNames) { box, names in try nameOf(box, names, i, "output", name) }
+}
+
+private func info(_ model: OpaquePointer?, _ types: (Model) -> [TensorType], _ kind: String, _ i: Int, _ dtype: UnsafeMutablePointer<Int32>?,
+                  _ ndim: UnsafeMutablePointer<Int32>?, _ shape: UnsafeMutablePointer<UnsafePointer<Int64>?>?) -> hone_status {
+    ends(model, { _ in [] }) { box, _ in
+        let all = types(box.model)
+        guard all.indices.contains(i) else { throw HoneError(.value, "there is no \(kind) \(UInt(bitPattern: i)): the model has \(all.count), counted from 0.") }
+        dtype?.pointee = all[i].dtype.rawValue
+        ndim?.pointee = Int32(all[i].shape.count)
+        shape?.pointee = box.lasting(all[i].shape)
+    }
+}
+
+@_cdecl("hone_model_input_info") @implementation
+public func hone_model_input_info(_ model: OpaquePointer!, _ i: Int, _ dtype: UnsafeMutablePointer<Int32>!, _ ndim: UnsafeMutablePointer<Int32>!,
+                                  _ shape: UnsafeMutablePointer<UnsafePointer<Int64>?>!) -> hone_status {
+    info(model, \.inputTypes, "input", i, dtype, ndim, shape)
+}
+
+@_cdecl("hone_model_output_info") @implementation
+public func hone_model_output_info(_ model: OpaquePointer!, _ i: Int, _ dtype: UnsafeMutablePointer<Int32>!, _ ndim: UnsafeMutablePointer<Int32>!,
+                                   _ shape: UnsafeMutablePointer<UnsafePointer<Int64>?>!) -> hone_status {
+    info(model, \.outputTypes, "output", i, dtype, ndim, shape)
 }
 
 @_cdecl("hone_model_free") @implementation

@@ -24,6 +24,7 @@ package final class Engine {
     package private(set) var bytesInUse = 0
     package private(set) var peakBytes = 0
 
+    private let ledger = Lock()
     /// What small buffers are cut from.
     private var slab: Slab?
     /// Made when first needed: a context that only runs scripts starts no threads.
@@ -103,9 +104,12 @@ package final class Engine {
         return (shared.base + shared.used, shared)
     }
 
+    /// Buffers may go on any thread: a session lets go of weights on its own.
     func account(_ bytes: Int) {
-        bytesInUse += bytes
-        peakBytes = max(peakBytes, bytesInUse)
+        ledger.locked {
+            bytesInUse += bytes
+            peakBytes = max(peakBytes, bytesInUse)
+        }
     }
 }
 

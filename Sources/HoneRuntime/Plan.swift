@@ -11,7 +11,6 @@ package final class Plan {
     private let engine: Engine
     private let workspace: Workspace
     private let streams: Streams
-    private let isAlone: Bool
     private var state = hone_run()
     /// oneDNN's primitives at their addresses, for the workspace as it was when they were last told.
     private var bindings: [OpaquePointer?] = []
@@ -32,14 +31,11 @@ package final class Plan {
         try self.init(try Program(graph, places: places, updates: updates, engine: engine), engine: engine)
     }
 
-    /// `workspace` nil: the engine's. A plan that runs alone does not use the engine's threads, so that it may run beside
-    /// others; it then needs a workspace and streams of its own.
-    package init(_ program: Program, workspace: Workspace? = nil, streams: Streams? = nil, engine: Engine) throws {
+    package init(_ program: Program, engine: Engine) throws {
         self.program = program
         self.engine = engine
-        isAlone = workspace != nil
-        self.workspace = workspace ?? engine.workspace
-        self.streams = streams ?? engine.streams
+        workspace = engine.workspace
+        streams = engine.streams
         updateCount = (program.graph.gradients.map(\.update).max() ?? -1) + 1
         fed = store.store(Array(repeating: hone_fed(), count: program.inputs.count))
         updates = store.store(Array(repeating: hone_update_state(), count: updateCount))
@@ -49,15 +45,15 @@ package final class Plan {
         upcomingCapacity = program.inputs.first?.shape.first ?? 0
         upcomingRows = store.store(Array(repeating: nil, count: upcomingCapacity))
         upcoming.pointee.rows = UnsafeMutablePointer(upcomingRows)
-        marks = isAlone ? nil : try Buffer(bytes: program.parts * MemoryLayout<hone_progress_mark>.size, engine: engine)
+        marks = try Buffer(bytes: program.parts * MemoryLayout<hone_progress_mark>.size, engine: engine)
         state.threads = Int32(program.parts)
         state.fed = UnsafePointer(fed)
         state.updates = UnsafePointer(updates)
         state.fault = fault
         state.marks = marks?.pointer.assumingMemoryBound(to: hone_progress_mark.self)
-        state.pace = isAlone ? nil : pace
-        try self.streams.require(program.parts)
-        self.workspace.register(program.memory.workspaceSize)
+        state.pace = pace
+        try streams.require(program.parts)
+        workspace.register(program.memory.workspaceSize)
     }
 
     deinit {
@@ -144,7 +140,7 @@ package final class Plan {
         engine.runCounter &+= 1
         state.upcoming = upcoming.pointee.count > 0 ? UnsafePointer(upcoming) : nil
         fault.pointee.step = 0
-        let pool = isAlone ? nil : engine.pool
+        let pool = engine.pool
         bindings.withUnsafeBufferPointer { bindings in
             streams.pointers.withUnsafeBufferPointer { streams in
                 state.primitives = bindings.baseAddress

@@ -45,7 +45,7 @@ grep -q 'SONAME.*\[libhone.so\]' "$work/dynamic" || fail "no SONAME libhone.so"
 ls -l "$library" | awk '{printf "  %.1f MB\n", $5 / 1048576}'
 
 echo "A program in C"
-for name in main hostile saving; do
+for name in main hostile saving threads; do
     ${CC:-cc} -std=c11 -O1 -fno-builtin-malloc -fno-builtin-calloc -pedantic -Wall -Wextra -Werror "$here/$name.c" $flags -lm -ldl -lpthread -rdynamic \
         -Wl,-rpath,"$prefix/lib" -o "$work/$name"
 done
@@ -53,6 +53,7 @@ mkdir "$work/files" "$work/saved"
 "$work/main" "$csv" "$work/files"
 "$work/hostile"
 "$work/saving" "$work/saved"
+"$work/threads"
 
 echo "The prompt"
 ${CC:-cc} -std=c11 -pedantic -Wall -Wextra -Werror "$here/prompt.c" $flags -lutil -Wl,-rpath,"$prefix/lib" -o "$work/prompt"

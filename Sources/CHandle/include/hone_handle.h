@@ -12,7 +12,7 @@ typedef struct hone_handle {
 } hone_handle;
 
 // Tags are arbitrary; that of a freed handle is 0 until its memory is used again.
-enum { HONE_HANDLE_KINDS = 7 };
+enum { HONE_HANDLE_KINDS = 8 };
 uint64_t hone_handle_tag(int32_t kind);
 
 hone_handle *hone_handle_new(int32_t kind, void *object, struct hone_interrupt *flag);   // NULL: out of memory

@@ -21,9 +21,12 @@ package final class TracedFunction {
 
     /// What the function does with arguments of these types. Their first axis is the batch: a trace for batches of any size
     /// is preferred, and one for just this size is made where the function needs to know it.
-    fileprivate func network(_ types: [TensorType], _ keywords: OrderedDictionary<String, Config>) throws -> Network {
+    fileprivate func network(_ types: [TensorType], _ keywords: OrderedDictionary<String, Config>, mayTrace: Bool) throws -> Network {
         let open = types.map { TensorType($0.shape.isEmpty ? [] : [unknownSize] + $0.shape.dropFirst(), $0.dtype) }
         if let known = networks[open] ?? networks[types] { return known }
+        guard mayTrace else {
+            throw HoneError(.unsupported, "the function '\(function.name)' has to be called again for a batch of this size, which only the model's own thread may do.")
+        }
         do {
             let network = try trace(open, keywords)
             networks[open] = network
@@ -49,7 +52,7 @@ package final class TracedFunction {
 extension Builder {
     /// Writes what `traced` does with `xs` into the graph.
     func write(_ traced: TracedFunction, _ xs: [Value], _ keywords: OrderedDictionary<String, Config> = [:]) throws -> [Value] {
-        try traced.network(xs.map(graph.type), keywords).emit(self, xs)
+        try traced.network(xs.map(graph.type), keywords, mayTrace: mayTrace).emit(self, xs)
     }
 }
 

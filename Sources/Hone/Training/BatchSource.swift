@@ -121,8 +121,7 @@ private final class Stage: @unchecked Sendable {
     private enum Item { case batch(Samples), end, failure(any Error) }
 
     private let producer: any BatchProducer
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private let lock = Lock()
     /// At most two: one that the step after this will take, one behind it.
     private var ready: [Item] = []
     private var isClosed = false
@@ -130,29 +129,14 @@ private final class Stage: @unchecked Sendable {
     private var round = 0
     private var isShuffled = false
 
-    init(_ producer: any BatchProducer) {
-        self.producer = producer
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(changed, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        pthread_cond_destroy(changed)
-        mutex.deallocate()
-        changed.deallocate()
-    }
+    init(_ producer: any BatchProducer) { self.producer = producer }
 
     private func locked<T>(_ body: () -> T) -> T {
-        pthread_mutex_lock(mutex)
-        defer {
-            pthread_cond_broadcast(changed)
-            pthread_mutex_unlock(mutex)
+        lock.locked {
+            defer { lock.announce() }
+            return body()
         }
-        return body()
     }
-
-    private func wait(until isMet: () -> Bool) { while !isMet() { pthread_cond_wait(changed, mutex) } }
 
     func close() { locked { isClosed = true } }
 
@@ -168,8 +152,8 @@ private final class Stage: @unchecked Sendable {
         let item = locked {
             // A source that nobody has restarted begins by itself.
             if round == 0 { round = 1 }
-            pthread_cond_broadcast(changed)
-            wait { !ready.isEmpty }
+            lock.announce()
+            lock.wait { !ready.isEmpty }
             // An end or a failure stays until the next restart.
             if case .batch = ready[0] { return ready.removeFirst() }
             return ready[0]
@@ -187,7 +171,7 @@ private final class Stage: @unchecked Sendable {
         while true {
             var isNew = false, shuffled = false, hasEnded = false
             locked {
-                wait { isClosed || round != current || (current > 0 && ready.count < 2 && !isOver) }
+                lock.wait { isClosed || round != current || (current > 0 && ready.count < 2 && !isOver) }
                 hasEnded = isClosed
                 isNew = round != current
                 (current, shuffled) = (round, isShuffled)

@@ -113,9 +113,10 @@ extension Model {
 
     /// The stages: build → losses, penalties, metrics → differentiate. Optimising, verifying, memory and lowering follow in `plan`.
     /// The graph's inputs are the model's, then each output's target and weight where there are such. Its outputs are the
-    /// predictions, or the loss, the tracked losses and the metrics' statistics.
-    func buildGraph(_ key: PlanKey) throws -> Builder {
+    /// predictions, or the loss, the tracked losses and the metrics' statistics. Without `mayTrace`, functions of the host are not called.
+    func buildGraph(_ key: PlanKey, mayTrace: Bool = true) throws -> Builder {
         let builder = Builder(training: key.mode == .train, context: context)
+        builder.mayTrace = mayTrace
         let predictions = try emit(builder, try key.inputs.map { try builder.graph.addInput($0) })
         guard key.mode != .predict else {
             builder.graph.outputs = predictions

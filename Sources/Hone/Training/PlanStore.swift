@@ -110,7 +110,7 @@ extension Model {
     private func makePlan(_ key: PlanKey) throws -> (Plan, [Variable]) {
         let trained = trainedVariables
         if key.mode == .train, let optimizer { try optimizer.prepare(trained, in: context) }
-        let builder = try buildGraph(key)
+        let builder = try context.building.locked { try buildGraph(key) }
         if key.mode == .train { try Variable.settle(variables, in: context) }
         let updates = key.mode == .train ? try optimizer.map { [try $0.update(of: trained)] } ?? [] : []
         let program = try Program(try optimize(builder.graph), places: try builder.places(), updates: updates, engine: context.engine)
