@@ -4,6 +4,7 @@
 # make bench    Hone's training steps beside those of Keras and PyTorch
 # make interop  exchange of weight files with real Keras
 # make fuzz     damaged files, exhaustively
+# make sanitize the same under the address, undefined behaviour and thread sanitizers
 # make clean
 
 PREFIX ?= /usr/local
@@ -16,7 +17,7 @@ TEST = --scratch-path .build-test -c release -Xswiftc -enable-testing
 PACKAGES = libdnnl-dev libedit-dev libzip-dev zlib1g-dev libjansson-dev pkg-config
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: all setup build run test test-swift test-c install bench interop fuzz clean
+.PHONY: all setup build run test test-swift test-c install bench interop fuzz sanitize clean
 
 all: build
 
@@ -77,6 +78,17 @@ interop: build
 # Every byte of several weight files changed in several ways, and the other damage tests: some ten minutes.
 fuzz: setup
 	HONE_EXHAUSTIVE=1 $(SWIFT) test $(TEST) --filter HoneFilesTests
+
+# (Swift marks pointers in enums, which the leak detector then takes for lost.) Kernels and everything above them under the address and undefined behaviour sanitizers, sessions under the thread sanitizer.
+SANITIZED = -c release -Xswiftc -enable-testing
+CLANG = $(dir $(realpath $(shell command -v $(SWIFT))))clang
+sanitize: setup
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test $(SANITIZED) --scratch-path .build-asan --sanitize=address --parallel
+	$(SWIFT) test $(SANITIZED) --scratch-path .build-ubsan --sanitize=undefined --parallel
+	$(SWIFT) build -c release --scratch-path .build-tsan --sanitize=thread --product hone
+	$(CLANG) -fsanitize=thread -O1 -g -Iinclude Tests/CEmbedding/threads.c -o .build-tsan/threads -L.build-tsan/release -lhone \
+	  -L$(dir $(CLANG))../lib/swift/linux -ldispatch -lBlocksRuntime -lm -lpthread -Wl,-rpath,$(CURDIR)/.build-tsan/release:$(dir $(CLANG))../lib/swift/linux
+	TSAN_OPTIONS=suppressions=Tests/CEmbedding/races.txt .build-tsan/threads sessions
 
 clean:
 	rm -rf .build .build-* hone

@@ -4,8 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-// A body compiled for several processors, chosen when the library is loaded. Other architectures get one copy.
-#if defined(__x86_64__) && defined(__linux__)
+// A body compiled for several processors, chosen when the library is loaded. Other architectures get one copy, and sanitizers,
+// which are not there yet when that choice is made.
+#if defined(__x86_64__) && defined(__linux__) && !__has_feature(thread_sanitizer) && !__has_feature(address_sanitizer)
 #define HONE_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define HONE_CLONES

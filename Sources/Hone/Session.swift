@@ -23,6 +23,8 @@ package final class Session {
         for type in model.inputTypes where type.shape.dropFirst().contains(where: { $0 < 0 }) {
             throw HoneError(.unsupported, "session(): the model takes input of shape \(describe(shape: type.shape)), but a session needs to know all sizes but the batch. Give Input a whole shape.")
         }
+        // What a session reads must not move when the model is trained.
+        try Variable.settle(model.variables, in: model.context)
         self.model = model
         engine = try Engine(threads: 1, seed: model.context.engine.seed)
         engine.memoryLimit = model.context.engine.memoryLimit

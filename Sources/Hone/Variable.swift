@@ -38,8 +38,11 @@ package final class Variable {
 
     /// Gives every variable without a place one in a common buffer, and its initial value.
     package static func allocate(_ variables: [Variable], in context: Context) throws {
-        let fresh = variables.filter { $0.place == nil }
-        guard !fresh.isEmpty else { return }
+        guard variables.contains(where: { $0.place == nil }) else { return }
+        try context.building.locked { try place(variables.filter { $0.place == nil }, in: context) }
+    }
+
+    private static func place(_ fresh: [Variable], in context: Context) throws {
         let buffer = try Buffer(bytes: try size(of: fresh), engine: context.engine)
         var offset = 0
         for variable in fresh {
@@ -57,8 +60,11 @@ package final class Variable {
     /// that were stay, for plans read them where they are; a model that shares them with another has some ranges more.
     package static func settle(_ variables: [Variable], in context: Context) throws {
         try allocate(variables, in: context)
-        let moving = variables.filter { !$0.isSettled }
-        guard !moving.isEmpty else { return }
+        guard variables.contains(where: { !$0.isSettled }) else { return }
+        try context.building.locked { try move(variables.filter { !$0.isSettled }, in: context) }
+    }
+
+    private static func move(_ moving: [Variable], in context: Context) throws {
         let places = moving.compactMap(\.place)
         let isContiguous = zip(zip(places, places.dropFirst()), moving).allSatisfy { pair, variable in
             pair.0.buffer === pair.1.buffer && pair.1.offset == pair.0.offset + alignedToLine(variable.byteCount)

@@ -63,7 +63,12 @@ package enum Memory {
 
     /// The control group's limit, less what it uses and could not give back.
     private static var group: Int {
-        guard let folder = groupFolder else { return .max }
+        guard let folder = groupFolder else {
+            // The first version of control groups.
+            let old = "/sys/fs/cgroup/memory/memory."
+            guard let limit = numbers(in: old + "limit_in_bytes").first, let used = numbers(in: old + "usage_in_bytes").first else { return .max }
+            return limit - used + (numbers(in: old + "stat", after: "total_inactive_file").first ?? 0)
+        }
         guard let limit = numbers(in: folder + "/memory.max").first, let used = numbers(in: folder + "/memory.current").first else { return .max }
         let cache = numbers(in: folder + "/memory.stat", after: "inactive_file").first ?? 0
         return limit - used + cache

@@ -25,7 +25,8 @@ final class ColumnPlaces {
     }
 
     private func room(_ column: Int, _ kind: Int, _ rows: Int) -> UnsafeMutableRawPointer? {
-        guard !excepted.contains(column) else { return nil }
+        // Where there is no room, C keeps the values in pieces, and says so when even that is too much.
+        guard !excepted.contains(column), Memory.isAvailable(rows * 8) else { return nil }
         if kind == HONE_CSV_INT { return Self.make(rows) { ints[column] = $0 } }
         return Self.make(rows) { doubles[column] = $0 }
     }
@@ -68,7 +69,14 @@ final class ColumnAssembly {
         results = (0..<max(1, threads)).map { _ in Results() }
     }
 
-    func run() -> [Column] {
+    /// Throws `.memory` where the columns do not fit beside what C has read.
+    func run() throws -> [Column] {
+        let bytes = try wanted.reduce(0) { sum, want in
+            let kind = Int(hone_csv_kind(csv, Int64(want.position)))
+            let text = kind == HONE_CSV_STRING ? Int(hone_csv_string_bytes(csv, Int64(want.position))) : 0
+            return try Size.add(sum, try Size.add(try Size.multiply(rows, kind == HONE_CSV_STRING ? 32 : want.single ? 12 : 8), text * 2))
+        }
+        try Memory.require(bytes, "the table of \(rows) rows")
         let threads = rows * wanted.count < 100_000 ? 1 : results.count
         withExtendedLifetime(self) {
             hone_csv_each(Int32(threads), Int64(wanted.count), Unmanaged.passUnretained(self).toOpaque()) { context, thread, order in

@@ -186,7 +186,7 @@ private struct CSVReader {
         let positions = kept.sorted()
         let copied = positions.filter { !hone_csv_is_placed(csv, Int64($0)) }
         let assembly = ColumnAssembly(csv, copied.map { ($0, types[$0] == .float32) }, threads: 2)
-        let others = Dictionary(zip(copied, assembly.run()), uniquingKeysWith: { first, _ in first })
+        let others = Dictionary(zip(copied, try assembly.run()), uniquingKeysWith: { first, _ in first })
         let rows = Int(hone_csv_row_count(csv))
         var index: RowLabels?
         var names: [String] = [], values: [Column] = []

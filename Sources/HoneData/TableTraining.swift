@@ -11,6 +11,7 @@ extension Table {
             throw HoneError(.type, "column '\(name)' holds text, which an array cannot. Drop it, map it to numbers, or use get_dummies.")
         }
         let shape = [rowCount, columnCount]
+        try Memory.require(try Size.multiply(rowCount, try Size.multiply(columnCount, 8)), "an array of \(rowCount) rows and \(columnCount) columns")
         if let whole = all({ if case .int(let v) = $0 { v } else { nil } }) { return try NDArray(shape: shape, .int64(rowMajor(whole))) }
         if let single = all({ if case .float(let v) = $0 { v } else { nil } }) { return try NDArray(shape: shape, .float32(rowMajor(single))) }
         if let truth = all({ if case .bool(let v) = $0 { v } else { nil } }) { return try NDArray(shape: shape, .bool(rowMajor(truth))) }
@@ -56,6 +57,8 @@ extension Table {
             throw HoneError(.value, "the label column '\(label)' has a missing value in row \(index.texts[row]). Drop such rows with dropna(subset=['\(label)']).")
         }
         let others = try drop(columns: [label])
+        // Each column in single precision, then all as rows, and one column in double precision on the way.
+        try Memory.require(try Size.multiply(rowCount, try Size.add(try Size.multiply(columnCount, 8), 16)), "an array of \(rowCount) rows and \(columnCount) columns")
         guard others.columnCount > 0 else { throw HoneError(.value, "the table has only the label column '\(label)', and no features.") }
         let columns = try zip(others.names, others.columns).map { name, column -> [Float] in
             guard let values = column.doubles else {
