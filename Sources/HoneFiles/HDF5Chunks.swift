@@ -75,6 +75,7 @@ struct HDF5Dataset {
         guard size - (16 << 20) <= stored.multipliedReportingOverflow(by: 1032).partialValue else {
             throw HoneError(.format, "it declares \(size) bytes of data, but only \(stored) are stored.")
         }
+        try Memory.require(size, "an array of shape \(describe(shape: shape))")
     }
 
     private func blank(_ size: Int) -> [UInt8] {

@@ -91,8 +91,8 @@ package final class HDF5File {
             if let shape, header.shape != shape {
                 throw HoneError(.shape, "its shape is \(describe(shape: header.shape)), but \(describe(shape: shape)) is needed.")
             }
-            let count = try NDArray.elementCount(of: header.shape)
-            return try NDArray(shape: header.shape, type.decode(try header.read(self.container), count: header.isNull ? 0 : count))
+            let bytes = try header.read(self.container), count = try NDArray.elementCount(of: header.shape)
+            return try NDArray(shape: header.shape, type.decode(bytes, count: header.isNull ? 0 : count))
         }
         return dtype.map { array.cast(to: $0) } ?? array
     }
@@ -102,8 +102,8 @@ package final class HDF5File {
         try at(dataset) { address in
             let header = try self.dataset(at: address).header
             guard header.type.isText else { throw HoneError(.type, "it holds \(header.type.name), not text.") }
-            let count = try NDArray.elementCount(of: header.shape)
-            return try self.strings(header.type, try header.read(self.container), count: header.isNull ? 0 : count)
+            let bytes = try header.read(self.container), count = try NDArray.elementCount(of: header.shape)
+            return try self.strings(header.type, bytes, count: header.isNull ? 0 : count)
         }
     }
 

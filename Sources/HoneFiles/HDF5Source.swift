@@ -73,6 +73,7 @@ final class HDF5Source {
         guard contains(address, count) else {
             throw damaged("it ends at byte \(size), but \(count) bytes at \(address) are needed")
         }
+        try Memory.require(count, "a part of the file")
         var result = [UInt8](repeating: 0, count: count)
         try result.withUnsafeMutableBytes { try read(at: address, into: $0) }
         return result

@@ -46,12 +46,43 @@ package func windowCount(_ size: Int, window: Int, stride: Int, dilation: Int = 
     return room < 0 ? 0 : room / stride + 1
 }
 
+extension Graph {
+    /// (x, kernel[, bias]) → x ∗ kernel + bias. Where windows reach far beyond a small input, as a dilation of 10⁸ makes them, what
+    /// of a kernel only ever meets padding is left out.
+    package mutating func convolve(_ convolution: Convolution, _ operands: [Value]) throws -> Value {
+        guard operands.count >= 2 else { throw HoneError(.runtime, "a convolution takes 2 or 3 operands, got \(operands.count).") }
+        var (c, x, kernel) = (convolution, operands[0], operands[1])
+        let result = try c.resultShape(shape(x), shape(kernel), isLimited: false)
+        for i in c.strides.indices {
+            let axis = i + 1, (n, count, window, dilation) = (shape(x)[axis], result[axis], shape(kernel)[i], c.dilation[i])
+            guard n > 0, try windowReach(window, dilation) > 1 << 16 else { continue }
+            // Element t of the kernel meets the input at t · dilation - low + output · stride.
+            let last = try Size.multiply(count - 1, c.strides[i])
+            guard let from = (0..<window).first(where: { $0 * dilation - c.low[i] < n && $0 * dilation - c.low[i] + last >= 0 }),
+                  let to = (from..<window).last(where: { $0 * dilation - c.low[i] < n && $0 * dilation - c.low[i] + last >= 0 }), to - from + 1 < window else { continue }
+            let start = from * dilation - c.low[i], end = start + last + (to - from) * dilation + 1
+            kernel = try part(of: kernel, axis: i, from..<(to + 1))
+            x = try part(of: x, axis: axis, min(max(0, start), n - 1)..<max(min(n, end), min(max(0, start), n - 1) + 1))
+            (c.low[i], c.high[i]) = (max(0, -start), max(0, end - n))
+            if from == to { c.dilation[i] = 1 }
+        }
+        return try add(.convolution(c), [x, kernel] + operands.dropFirst(2))
+    }
+
+    private mutating func part(of x: Value, axis: Int, _ range: Range<Int>) throws -> Value {
+        var window = shape(x), starts = window.map { _ in 0 }
+        if range == 0..<window[axis] { return x }
+        (window[axis], starts[axis]) = (range.count, range.lowerBound)
+        return try add(.slice(starts: starts, steps: starts.map { _ in 1 }, shape: window), [x])
+    }
+}
+
 /// oneDNN counts in 32 bits.
 let largestWindowSetting = Int(Int32.max) / 4
 
 extension Convolution {
     /// The shape of the result for an input and a kernel.
-    func resultShape(_ x: [Int], _ kernel: [Int]) throws -> [Int] {
+    func resultShape(_ x: [Int], _ kernel: [Int], isLimited: Bool = true) throws -> [Int] {
         guard x.count >= 3, kernel.count == x.count, strides.count == x.count - 2, dilation.count == strides.count,
               low.count == strides.count, high.count == strides.count else {
             throw HoneError(.shape, "a convolution of \(strides.count) axes needs an input and a kernel of \(strides.count + 2) axes, got shapes \(describe(shape: x)) and \(describe(shape: kernel)).")
@@ -61,7 +92,7 @@ extension Convolution {
         guard groups > 0, channels < 0 || channels == grouped, filters % groups == 0 else {
             throw HoneError(.shape, "a kernel of shape \(describe(shape: kernel)) in \(groups) groups does not fit \(channels) channels.")
         }
-        guard (strides + dilation + low + high + kernel + x).allSatisfy({ $0 <= largestWindowSetting }) else {
+        guard !isLimited || (strides + dilation + low + high + kernel + x).allSatisfy({ $0 <= largestWindowSetting }) else {
             throw HoneError(.value, "a convolution's sizes, strides, dilation and padding must be below 2^29, got an input of \(describe(shape: x)), a kernel of "
                 + "\(describe(shape: kernel)), strides \(describe(shape: strides)), dilation \(describe(shape: dilation)), padding \(describe(shape: low)) and \(describe(shape: high)).")
         }

@@ -73,6 +73,8 @@ package struct Graph {
 
     package init() {}
 
+    private static let mostNodes = 1 << 20
+
     package func type(_ value: Value) -> TensorType { nodes[value.node].results[value.result] }
     package func shape(_ value: Value) -> [Int] { type(value).shape }
     package func op(_ value: Value) -> Op { nodes[value.node].op }
@@ -81,6 +83,9 @@ package struct Graph {
     @discardableResult
     package mutating func add(_ op: Op, _ inputs: [Value] = []) throws -> Value {
         do {
+            guard nodes.count < Graph.mostNodes else {
+                throw HoneError(.memory, "the computation has more than \(Graph.mostNodes) steps, which no machine could plan. Repeat something less often, or use a recurrent layer.")
+            }
             let results = try inferResults(op, inputs.map(type), graph: self)
             for type in results { try Size.check(type.shape) }
             nodes.append(Node(op: op, inputs: inputs, results: results, scope: scope))

@@ -115,7 +115,11 @@ package final class RangeObject {
     /// The i-th number, `i` being below `count`.
     func at(_ i: Int) -> Int { start &+ i &* step }
 
-    package var values: [Int] { (0..<count).map(at) }
+    /// All numbers. Throws `.memory` for more than there is room for.
+    package func values() throws -> [Int] {
+        try Memory.require(try Size.multiply(count, 8), "a range of \(count) numbers")
+        return (0..<count).map(at)
+    }
 
     func contains(_ v: Int) -> Bool {
         guard count > 0, step > 0 ? v >= start && v < stop : v <= start && v > stop else { return false }

@@ -110,7 +110,7 @@ extension Interpreter {
         case .dict(let dict): return dict.keys
         case .range(let range) where limit == nil:
             try checkSize(range.count, "a list")
-            return range.values.map(Value.int)
+            return try range.values().map(Value.int)
         default: break
         }
         let iterator: IteratorObject

@@ -169,21 +169,27 @@ extension Value {
 
     /// The value as a setting. Objects of the host pass as references to themselves; functions, classes and other
     /// things of the script as references to a `ValueBox`.
-    package func config() throws -> Config { try config(depth: 0) }
+    package func config() throws -> Config {
+        var room = 10_000_000
+        return try config(depth: 0, &room)
+    }
 
-    private func config(depth: Int) throws -> Config {
-        guard depth < 100 else { throw HoneError(.value, "this value is nested too deep to be a setting.") }
+    /// `room` is how many parts there may still be: a list that holds itself twice has no end of them, at any depth.
+    private func config(depth: Int, _ room: inout Int) throws -> Config {
+        room -= 1
+        guard depth < 100, room > 0 else { throw HoneError(.value, "this value is nested too deep to be a setting, or holds itself.") }
         switch self {
         case .none: return .null
         case .bool(let v): return .bool(v)
         case .int(let v): return .int(v)
         case .float(let v): return .float(v)
         case .string(let v): return .string(v)
-        case .list(let list): return .list(try list.items.map { try $0.config(depth: depth + 1) })
-        case .tuple(let tuple): return .list(try tuple.items.map { try $0.config(depth: depth + 1) })
+        case .list(let list): return .list(try list.items.map { try $0.config(depth: depth + 1, &room) })
+        case .tuple(let tuple): return .list(try tuple.items.map { try $0.config(depth: depth + 1, &room) })
         case .dict(let dict):
-            return .object(try dict.stringKeyed { try $0.config(depth: depth + 1) })
-        case .range(let range): return .list(range.values.map(Config.int))
+            return .object(try dict.stringKeyed { try $0.config(depth: depth + 1, &room) })
+        // As a list of settings, numbers take five times the room.
+        case .range(let range): return range.count <= 100_000 ? .list(try range.values().map(Config.int)) : .array(NDArray(try range.values()))
         case .array(let a): return .array(a.array)
         case .native(let object): return try object.config() ?? .reference(object)
         case .set, .slice, .ellipsis, .notImplemented, .function, .builtin, .method, .type, .instance, .module, .iterator:

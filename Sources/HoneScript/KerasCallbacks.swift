@@ -132,10 +132,12 @@ extension KerasLibrary {
     }
 
     /// The engine's callbacks for what a script passed as `callbacks=`: a list, nested or not, or one.
-    func callbacks(_ value: Value, _ object: ModelObject, verbose: Int, epochs: Int, steps: Int?, _ interpreter: Interpreter) throws -> [any Callback] {
+    func callbacks(_ value: Value, _ object: ModelObject, verbose: Int, epochs: Int, steps: Int?, _ interpreter: Interpreter, within outer: [ObjectIdentifier] = []) throws -> [any Callback] {
         if value.isNone { return [] }
         if let items = value.elements {
-            return try items.flatMap { try callbacks($0, object, verbose: verbose, epochs: epochs, steps: steps, interpreter) }
+            let list = value.object.map { ObjectIdentifier($0) }
+            guard outer.count < 50, !outer.contains(where: { $0 == list }) else { throw HoneError(.value, "callbacks: this list is nested too deep, or holds itself.") }
+            return try items.flatMap { try callbacks($0, object, verbose: verbose, epochs: epochs, steps: steps, interpreter, within: outer + (list.map { [$0] } ?? [])) }
         }
         if let history = value.native as? HistoryObject { return [history.history] }
         guard case .instance(let instance) = value, instance.type.isSubclass(of: callback) else {

@@ -180,7 +180,9 @@ extension KerasLibrary {
             let rows = try sequences.enumerated().map { i, row in
                 let isSequence = if case .array = row { true } else { row.elements != nil }
                 guard isSequence else { throw HoneError(.value, "pad_sequences(): `sequences` must be a list of iterables, but element \(i) is \(row.typeName).") }
-                return try arrayArgument(row, c.interpreter)
+                let array = try arrayArgument(row, c.interpreter)
+                guard array.rank > 0 else { throw HoneError(.value, "pad_sequences(): `sequences` must be a list of iterables, but element \(i) is a number.") }
+                return array
             }
             func side(_ index: Int, _ name: String) throws -> Bool {
                 guard let word = c[index].text, word == "pre" || word == "post" else { throw HoneError(.value, "pad_sequences(): '\(name)' must be 'pre' or 'post', got \(try c[index].config().repr).") }

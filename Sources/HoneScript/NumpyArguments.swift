@@ -16,8 +16,7 @@ package func arrayArgument(_ value: Value, _ interpreter: Interpreter) throws ->
     case .list(let list): return try nestedArray(list.items, interpreter, depth: 0)
     case .tuple(let tuple): return try nestedArray(tuple.items, interpreter, depth: 0)
     case .range(let range):
-        _ = try NDArray.elementCount(of: [range.count])
-        return NDArray(range.values)
+        return NDArray(try range.values())
     case .native(let object):
         if let found = try (object as? any ArrayConvertible)?.convertedArray() { return found }
     default: break
@@ -169,7 +168,7 @@ func wholeNumbers(_ value: Value) throws -> [Int]? {
         let found = items.compactMap(\.integer)
         return found.count == items.count ? found : nil
     case .array(let a) where !a.array.dtype.isFloating && a.array.rank == 1: return a.array.integers
-    case .range(let range): return range.values
+    case .range(let range): return try range.values()
     default: return nil
     }
 }

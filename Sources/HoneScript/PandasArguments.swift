@@ -27,8 +27,7 @@ func columnArgument(_ value: Value, count: Int?, _ interpreter: Interpreter) thr
         return try Column.repeating(try listValue(object.array).config(), count: count ?? 1)
     case .array(let object): return try tableColumn(object.array)
     case .range(let range):
-        _ = try NDArray.elementCount(of: [range.count])
-        return .int(range.values.map(Int64.init))
+        return .int(try range.values().map(Int64.init))
     case .native(let object as ColumnObject): return object.series.column
     case .native(let object as IndexObject): return object.column
     case .native(let object as TextArrayObject): return .string(object.values)

@@ -144,7 +144,7 @@ struct ConvLSTM<Axes: WindowAxes>: LayerDefinition {
         let shape = b.shape(x)
         func convolved(_ x: Value, _ kernel: Value, _ bias: Value?) throws -> Value {
             let folded = try b.graph.reshape(x, [try Size.product(shape.prefix(2))] + shape.dropFirst(2))
-            let y = try b.graph.add(.convolution(convolution), [folded, kernel] + (bias.map { [$0] } ?? []))
+            let y = try b.graph.convolve(convolution, [folded, kernel] + (bias.map { [$0] } ?? []))
             return try b.graph.reshape(y, Array(shape.prefix(2)) + b.shape(y).dropFirst())
         }
         guard b.isTraining, dropout > 0, dropout < 1 else { return try convolved(x, kernel, bias) }
@@ -159,9 +159,9 @@ struct ConvLSTM<Axes: WindowAxes>: LayerDefinition {
     private func advance(_ b: Builder, _ x: Value, _ states: [Value], _ recurrent: Value, _ drop: [Value], _ places: [Int]) throws -> [Value] {
         let same = WindowSteps(window: steps.window, strides: places.map { _ in 1 }, dilation: places.map { _ in 1 }, padding: .same)
         let (low, high) = try same.zeros(for: places)
-        let convolution = Op.convolution(Convolution(strides: same.strides, dilation: same.dilation, low: low, high: high, groups: 1))
-        let product = try drop.isEmpty ? b.graph.add(convolution, [states[0], recurrent]) : concatenated(b, try (0..<4).map { gate in
-            try b.graph.add(convolution, [try b.graph.times(states[0], drop[gate]), try columns(b, recurrent, gate)])
+        let convolution = Convolution(strides: same.strides, dilation: same.dilation, low: low, high: high, groups: 1)
+        let product = try drop.isEmpty ? b.graph.convolve(convolution, [states[0], recurrent]) : concatenated(b, try (0..<4).map { gate in
+            try b.graph.convolve(convolution, [try b.graph.times(states[0], drop[gate]), try columns(b, recurrent, gate)])
         }, -1)
         let sum = try b.graph.plus(x, product)
         func gate(_ index: Int, _ f: Activation) throws -> Value { try f.apply(&b.graph, try columns(b, sum, index)) }

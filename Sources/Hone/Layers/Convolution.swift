@@ -94,7 +94,7 @@ struct Conv<Axes: WindowAxes>: LayerDefinition {
             let (low, high) = try steps.zeros(for: sizes)
             let kernel = try b.weight("kernel", steps.window + [channels < 0 ? channels : channels / groups, filters], kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
             let convolution = Convolution(strides: steps.strides, dilation: steps.dilation, low: low, high: high, groups: groups)
-            return try settings.finish(b, try b.graph.add(.convolution(convolution), [x, kernel] + settings.bias(b, filters)))
+            return try settings.finish(b, try b.graph.convolve(convolution, [x, kernel] + settings.bias(b, filters)))
         }
     }
 }

@@ -92,7 +92,7 @@ struct SeparableConv<Axes: WindowAxes>: LayerDefinition {
             let channels = b.shape(middle).last ?? 1, ones = Array(repeating: 1, count: Axes.count), none = Array(repeating: 0, count: Axes.count)
             let kernel = try b.weight("pointwise_kernel", ones + [channels, filters], pointwiseInitializer, regularizer: pointwiseRegularizer, constraint: pointwiseConstraint)
             let mixing = Convolution(strides: ones, dilation: ones, low: none, high: none)
-            return try settings.finish(b, try b.graph.add(.convolution(mixing), [middle, kernel] + settings.bias(b, filters)))
+            return try settings.finish(b, try b.graph.convolve(mixing, [middle, kernel] + settings.bias(b, filters)))
         }
     }
 }
@@ -122,6 +122,6 @@ struct DepthwiseKernel {
         let weight = try b.weight(name, steps.window + [channels, multiplier], initializer, regularizer: regularizer, constraint: constraint)
         let kernel = try b.graph.reshape(weight, steps.window + [1, channels * multiplier])
         let convolution = Convolution(strides: steps.strides, dilation: steps.dilation, low: low, high: high, groups: channels)
-        return try b.graph.add(.convolution(convolution), [x, kernel] + bias(channels * multiplier))
+        return try b.graph.convolve(convolution, [x, kernel] + bias(channels * multiplier))
     }
 }

@@ -53,7 +53,7 @@ private struct HeadedAttention {
 
     /// x · W + b over the last axis, W of Keras's shape seen as a matrix.
     private func dense(_ b: Builder, _ x: Value, _ role: String, kernel: [Int], inputs: Int, outputs: [Int]) throws -> Value {
-        let width = outputs.reduce(1, *), path = prefix + role + "_dense/"
+        let width = try Size.product(outputs), path = prefix + role + "_dense/"
         let w = try b.weight(path + "kernel", kernel, kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
         var y = try b.graph.matmul(x, try b.graph.reshape(w, [inputs, width]))
         if useBias {

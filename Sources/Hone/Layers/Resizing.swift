@@ -27,7 +27,8 @@ enum Interpolation: String, CaseIterable {
     }
 
     /// [from, to]: column j holds what output j takes of every input. Smoothing widens the window when shrinking.
-    func matrix(from: Int, to: Int, smooth: Bool) -> [Float] {
+    func matrix(from: Int, to: Int, smooth: Bool) throws -> [Float] {
+        try Memory.require(try Size.multiply(try Size.multiply(from, to), 8), "resizing from \(from) to \(to) pixels")
         var matrix = Array(repeating: Float(0), count: from * to)
         let ratio = Double(from) / Double(to), width = smooth ? max(1, ratio) : 1
         for j in 0..<to {
@@ -54,7 +55,7 @@ enum Interpolation: String, CaseIterable {
         if shape.contains(unknownSize) { return try b.graph.reshape(x, [unknownSize] + target + [shape[3]]) }
         func along(_ value: Value, _ from: Int, _ to: Int) throws -> Value {
             if from == to { return value }
-            let weights = try b.graph.addLiteral(NDArray(shape: [from, to], .float32(matrix(from: from, to: to, smooth: smooth))))
+            let weights = try b.graph.addLiteral(NDArray(shape: [from, to], .float32(try matrix(from: from, to: to, smooth: smooth))))
             return try b.graph.matmul(value, weights)
         }
         // [n, w, c, h] · [h, h'], then [n, c, h', w] · [w, w']

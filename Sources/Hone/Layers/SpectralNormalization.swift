@@ -31,7 +31,7 @@ struct SpectralNormalization: LayerDefinition {
     /// w / σ, σ = v·w·uᵀ with v = u·wᵀ / |u·wᵀ| and u = v·w / |v·w|; u is kept for the next step. A kernel of zeros stays.
     private func normalized(_ b: Builder, _ kernel: Value, _ start: Value) throws -> Value {
         let width = b.shape(start)[1], shape = b.shape(kernel)
-        let w = try b.graph.reshape(kernel, [shape.dropLast().reduce(1, *), width]), still = try b.graph.add(.stopGradient, [w])
+        let w = try b.graph.reshape(kernel, [try Size.product(shape.dropLast()), width]), still = try b.graph.add(.stopGradient, [w])
         var u = start, v = start
         for _ in 0..<iterations {
             v = try unit(b, try b.graph.matmul(u, still, transposeB: true))

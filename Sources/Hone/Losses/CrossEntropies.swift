@@ -166,7 +166,8 @@ func classIndices(_ g: inout Graph, _ target: Value, _ prediction: Value, _ name
 
 /// 1 where the class index equals the position along a new last axis, else 0.
 func oneHot(_ g: inout Graph, _ indices: Value, _ classes: Int) throws -> Value {
-    let positions = try g.addLiteral(NDArray(.int32((0..<Int32(clamping: classes)).map { $0 })))
+    _ = try NDArray.elementCount(of: [classes])
+    let positions = try g.addLiteral(NDArray(.int32((0..<Int32(clamping: max(0, classes))).map { $0 })))
     let hit = try g.apply(.equal, try g.reshape(indices, g.shape(indices) + [1]), positions)
     return try g.cast(hit, .float32)
 }

@@ -203,7 +203,7 @@ private func constrained(_ className: String, _ parameter: String, _ summary: St
                          _ wanted: @escaping (ConfusionCells) -> [Double]) -> MetricDefinition {
     MetricDefinition(className, summary, before: [
         Parameter(parameter, .probability, nil, "the least \(parameter) that is acceptable"),
-        Parameter("num_thresholds", .positive, 200, "how many thresholds are tried"),
+        Parameter("num_thresholds", .int(1...1_000_000), 200, "how many thresholds are tried"),
         Parameter("class_id", .optional(.nonNegative), .null, "only this class counts"),
     ]) { a in
         let least = try a.double(parameter)

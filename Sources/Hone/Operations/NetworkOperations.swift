@@ -49,7 +49,7 @@ private func convolved(_ b: Builder, _ o: Operands, _ x: Value, _ kernel: Value,
         let sizes = Array(b.shape(x)[1...count]), (low, high) = try steps.zeros(for: sizes)
         try steps.check(b.shape(x), sizes)
         let number = groups(b.shape(x)[count + 1], shape[count])
-        return try b.graph.add(.convolution(Convolution(strides: steps.strides, dilation: steps.dilation, low: low, high: high, groups: max(1, number))), [x, kernel])
+        return try b.graph.convolve(Convolution(strides: steps.strides, dilation: steps.dilation, low: low, high: high, groups: max(1, number)), [x, kernel])
     }
 }
 
@@ -73,7 +73,7 @@ let networkOperations: [OperationDefinition] = [
         [Parameter("inputs", .tensor), Parameter("depthwise_kernel", .tensor), Parameter("pointwise_kernel", .tensor)] + convolutionSettings) { b, o in
         let x = try convolved(b, o, try o.float(b, "inputs"), try depthwise(b, try o.float(b, "depthwise_kernel"))) { channels, _ in channels }
         let kernel = try o.float(b, "pointwise_kernel"), n = b.shape(x).count - 2, plain = Array(repeating: 1, count: n), none = Array(repeating: 0, count: n)
-        return [try b.channelsLast(x, order(o)) { try b.graph.add(.convolution(Convolution(strides: plain, dilation: plain, low: none, high: none)), [$0, kernel]) }]
+        return [try b.channelsLast(x, order(o)) { try b.graph.convolve(Convolution(strides: plain, dilation: plain, low: none, high: none), [$0, kernel]) }]
     },
     Row("batch_normalization", "(x - mean) / √(variance + epsilon) · scale + offset along an axis.", operands: 3, [
         Parameter("x", .tensor), Parameter("mean", .tensor), Parameter("variance", .tensor), Parameter("axis", .integer), Parameter("offset", .tensor, .null), Parameter("scale", .tensor, .null), Parameter("epsilon", .number, 1e-3)]) { b, o in

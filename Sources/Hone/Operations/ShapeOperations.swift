@@ -139,12 +139,13 @@ let shapeOperations: [OperationDefinition] = [
     },
     Row("roll", "Elements moved along axes; what leaves at one end comes in at the other.", operands: 1, [Parameter("x", .tensor), Parameter("shift", .any), Parameter("axis", .any, .null)]) { b, o in
         let given = try o.tensor(b, "x"), whole = b.shape(given), shifts = try o.ints("shift") ?? []
+        guard !shifts.isEmpty else { throw HoneError(.value, "roll(): 'shift' must be an int or several, got \(o.config("shift").repr).") }
         guard let axes = try o.ints("axis") else {
             guard shifts.count == 1 else { throw HoneError(.value, "roll(): several shifts need an axis each.") }
             let flat = try b.graph.reshape(given, [try Size.product(whole)])
             return [try b.graph.reshape(try rolled(b, flat, shifts[0], 0), whole)]
         }
-        guard shifts.count == axes.count || shifts.count == 1 || axes.count == 1 else { throw HoneError(.value, "roll(): \(shifts.count) shifts do not fit \(axes.count) axes.") }
+        guard !axes.isEmpty, shifts.count == axes.count || shifts.count == 1 || axes.count == 1 else { throw HoneError(.value, "roll(): \(shifts.count) shifts do not fit \(axes.count) axes.") }
         var x = given
         for i in 0..<max(shifts.count, axes.count) {
             x = try rolled(b, x, shifts[min(i, shifts.count - 1)], try normalize(axes: [axes[min(i, axes.count - 1)]], rank: whole.count)[0])

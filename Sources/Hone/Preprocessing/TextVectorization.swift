@@ -19,7 +19,9 @@ struct TextVectorization: HostDefinition {
     ])
     private let lowers, strips: Bool
     private let split: String?
-    private let ngrams: [Int]?
+    /// Which runs of words count as one.
+    private enum Lengths { case upTo(Int), these([Int]) }
+    private let ngrams: Lengths?
     private let length: Int?
     private let index: IndexLookup
 
@@ -28,8 +30,9 @@ struct TextVectorization: HostDefinition {
         (lowers, strips) = (standardize.contains("lower"), standardize.contains("strip"))
         split = try TextVectorization.choice(a, "split", ["whitespace", "character"])
         let given = try a.config("ngrams")
-        ngrams = given.integer.map { Array(1...max(1, $0)) } ?? given.items?.compactMap(\.integer)
-        guard given.isNull || ngrams.map({ !$0.isEmpty && $0.allSatisfy { $0 > 0 } && $0.count == given.items?.count ?? $0.count }) == true else {
+        let lengths = given.items?.compactMap(\.integer)
+        ngrams = given.integer.map(Lengths.upTo) ?? lengths.map(Lengths.these)
+        guard given.isNull || given.integer.map({ $0 > 0 }) == true || lengths.map({ !$0.isEmpty && $0.count == given.items?.count && $0.allSatisfy { $0 > 0 } }) == true else {
             throw HoneError(.value, "TextVectorization(): 'ngrams' must be None, a positive int or a tuple of such, got \(given.repr).")
         }
         var settings = IndexLookup.Settings(owner: "TextVectorization", unknown: .text("[UNK]"))
@@ -129,7 +132,12 @@ struct TextVectorization: HostDefinition {
 
     /// Runs of words, by their lengths in the order given.
     private func joined(_ words: [String]) -> [String] {
-        guard let ngrams else { return words }
-        return ngrams.flatMap { n in words.count < n ? [] : (0...(words.count - n)).map { words[$0..<($0 + n)].joined(separator: " ") } }
+        let lengths: [Int]
+        switch ngrams {
+        case nil: return words
+        case .upTo(let most): lengths = words.isEmpty ? [] : Array(1...min(most, words.count))
+        case .these(let some): lengths = some
+        }
+        return lengths.flatMap { n in words.count < n ? [] : (0...(words.count - n)).map { words[$0..<($0 + n)].joined(separator: " ") } }
     }
 }

@@ -275,7 +275,7 @@ private struct OutputCollector {
         row = Array(type.shape.dropFirst())
         // A guess, if it is not too bold.
         let (expected, overflow) = type.count.multipliedReportingOverflow(by: batches)
-        if dtype == .float32, !overflow, Memory.isAvailable(expected * 4) { floats.reserveCapacity(expected) }
+        if dtype == .float32, !overflow, expected < 1 << 44, Memory.isAvailable(expected * 4) { floats.reserveCapacity(expected) }
     }
 
     mutating func append(_ plan: Plan, _ output: Int, in model: String) throws {
@@ -288,6 +288,9 @@ private struct OutputCollector {
             throw HoneError(.shape, "an output of model '\(model)' has shape \(describe(shape: type.shape)) for this batch and rows of shape \(describe(shape: row)) before: they cannot be put together.")
         }
         rows += count
+        // Arrays double when they grow.
+        let size = type.bytes, held = floats.count * 4 + others.count
+        if held + size > (dtype == .float32 ? floats.capacity * 4 : others.capacity) { try Memory.require(2 * (held + size), "predictions for \(rows) samples") }
         plan.withOutput(output) { bytes in
             if dtype == .float32 { floats.append(contentsOf: bytes.assumingMemoryBound(to: Float.self)) } else { others.append(contentsOf: bytes) }
         }
