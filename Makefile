@@ -75,9 +75,11 @@ bench: build $(PEERS)/keras/bin/python $(PEERS)/torch/bin/python
 interop: build
 	Tests/Interop/run.sh ./hone
 
-# Every byte of several weight files changed in several ways, and the other damage tests: some ten minutes.
+# Every byte of several weight files changed in several ways, the other damage tests, and all cases of the surface test: some ten
+# minutes.
 fuzz: setup
-	HONE_EXHAUSTIVE=1 $(SWIFT) test $(TEST) --filter HoneFilesTests
+	HONE_EXHAUSTIVE=1 $(SWIFT) test $(TEST) --filter 'HoneFilesTests|ConfigDamageTests'
+	HONE_SURFACE_STEP=1 $(MAKE) --no-print-directory test-c
 
 # Everything under the address sanitizer (without leaks: Swift marks pointers in enums, which then count as lost), kernels under
 # that for undefined behaviour as well, and sessions under the thread sanitizer.

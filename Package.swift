@@ -24,7 +24,7 @@ let package = Package(
 
         // C of our own: hot loops that no library has, and what Swift cannot express (line editing, coroutines, signals).
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
-        .target(name: "CKernels", dependencies: ["COneDNN"], cSettings: loops, linkerSettings: [.linkedLibrary("m"), .linkedLibrary("gomp")]),
+        .target(name: "CKernels", dependencies: ["COneDNN", "CInterrupt"], cSettings: loops, linkerSettings: [.linkedLibrary("m"), .linkedLibrary("gomp")]),
         .target(name: "CCSV", cSettings: loops, linkerSettings: [.linkedLibrary("m"), .linkedLibrary("z")]),
         .target(name: "CArrays", cSettings: loops),
         .target(name: "CCoroutine"),
@@ -32,15 +32,15 @@ let package = Package(
         .target(name: "CHandle"),
         .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
 
-        .target(name: "HoneCore", dependencies: ["CArrays", .product(name: "OrderedCollections", package: "swift-collections")],
+        .target(name: "HoneCore", dependencies: ["CArrays", "CInterrupt", .product(name: "OrderedCollections", package: "swift-collections")],
                 swiftSettings: swift),
         .target(name: "HoneGraph", dependencies: ["HoneCore"], swiftSettings: swift),
-        .target(name: "HoneRuntime", dependencies: ["HoneGraph", "HoneCore", "CKernels", "CArrays", "COneDNN"], swiftSettings: swift),
+        .target(name: "HoneRuntime", dependencies: ["HoneGraph", "HoneCore", "CKernels", "CArrays", "COneDNN", "CInterrupt"], swiftSettings: swift),
         .target(name: "HoneFiles", dependencies: ["HoneCore", "CZip", "CJansson"], swiftSettings: swift),
         .target(name: "HoneData", dependencies: ["HoneCore", "HoneFiles", "CCSV", "CZip"], swiftSettings: swift),
         .target(name: "Hone", dependencies: ["HoneCore", "HoneGraph", "HoneRuntime", "HoneFiles", "HoneData"],
                 swiftSettings: swift),
-        .target(name: "HoneLanguage", dependencies: ["HoneCore", "CCoroutine", "CInterrupt", .product(name: "OrderedCollections", package: "swift-collections")],
+        .target(name: "HoneLanguage", dependencies: ["HoneCore", "CCoroutine", .product(name: "OrderedCollections", package: "swift-collections")],
                 swiftSettings: swift),
         .target(name: "HoneScript", dependencies: ["HoneLanguage", "Hone", "HoneCore", "HoneData", "HoneFiles"],
                 swiftSettings: swift),

@@ -15,6 +15,16 @@ bool hone_interrupt_pending(const hone_interrupt *flag) {
     return flag && atomic_load_explicit(&flag->requested, memory_order_relaxed);
 }
 
+static _Thread_local hone_interrupt *current;
+
+hone_interrupt *hone_interrupt_enter(hone_interrupt *flag) {
+    hone_interrupt *before = current;
+    current = flag;
+    return before;
+}
+
+hone_interrupt *hone_interrupt_current(void) { return current; }
+
 bool hone_interrupt_take(hone_interrupt *flag) {
     return flag && atomic_exchange_explicit(&flag->requested, false, memory_order_relaxed);
 }

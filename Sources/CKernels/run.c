@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fenv.h>
 #include <linux/futex.h>
+#include <hone_interrupt.h>
 #include <onednn.h>
 #include <pthread.h>
 #include <sched.h>
@@ -151,7 +152,13 @@ static int64_t send_for(const hone_upcoming *upcoming, int64_t next, int32_t par
 }
 
 // Part `part` of a stage; `number` is that of its first step.
-static void do_part(const hone_step *steps, const hone_stage *stage, int32_t part, const hone_run *run, uint32_t number) {
+static void do_part(const hone_step *steps, const hone_stage *stage, int32_t part, const hone_run *run, uint32_t number, int is_stoppable) {
+    // What is left of an interrupted run is passed over, and its updates leave the parameters alone. Once these have begun, they
+    // are finished.
+    if (is_stoppable && run->interrupt && hone_interrupt_pending(run->interrupt)) {
+        __atomic_store_n(&run->fault->step, -1, __ATOMIC_RELAXED);
+        return;
+    }
     hone_run shared = *run, single = *run;
     single.thread = 0;
     single.threads = 1;
@@ -170,7 +177,7 @@ static void do_all_parts(const hone_step *steps, const hone_stage *stages, size_
     alone.marks = NULL;
     if (run->upcoming) send_for(run->upcoming, 0, 1, run->upcoming->count);
     for (size_t s = 0; s < count; s++)
-        for (int32_t part = 0; part < stages[s].parts; part++) do_part(steps, &stages[s], part, &alone, 1);
+        for (int32_t part = 0; part < stages[s].parts; part++) do_part(steps, &stages[s], part, &alone, 1, s < run->first_update);
 }
 
 // ---- The pool ----------------------------------------------------------------------------------------------------
@@ -261,7 +268,7 @@ static int take_part(hone_pool *pool, uint64_t stage, int32_t part, int32_t me) 
     const hone_stage *now = &pool->stages[index];
     const int is_last = index + 1 == pool->stage_count, wakes = pool->wakes && !is_last;
     const uint64_t next = stage_of(number + 1, is_last ? 0 : pool->stages[index + 1].parts);
-    do_part(pool->steps, now, part, pool->run, pool->first_step + now->first);
+    do_part(pool->steps, now, part, pool->run, pool->first_step + now->first, index < pool->run->first_update);
     // The caller may be among those who sleep.
     if (parts_of(atomic_fetch_sub_explicit(&pool->state, 1, memory_order_acq_rel)) == 1) announce(pool, next, me != 0 || wakes);
     return 1;

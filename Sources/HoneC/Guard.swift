@@ -69,7 +69,7 @@ extension ContextBox {
         if before == .idle { _ = interrupt.take() }
         activity = .running
         defer { activity = before }
-        return try body()
+        return try interrupt.stopping(body)
     }
 
     /// Runs a callback of the host's.

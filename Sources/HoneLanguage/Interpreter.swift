@@ -2,25 +2,10 @@
 // one thread at a time may use one. Values are worked on in the extensions (Operators, Attributes, Calls, Iteration, …).
 
 import CCoroutine
-import CInterrupt
 import HoneCore
 import OrderedCollections
 
 package enum OutputChannel { case standard, error }
-
-/// A flag that stops a script or a training run at its next safe point. `request` may be called from any thread; a
-/// signal handler calls `hone_interrupt_request` on `flag`.
-package final class Interrupt {
-    package let flag: OpaquePointer?
-
-    package init() { flag = hone_interrupt_new() }
-    deinit { hone_interrupt_free(flag) }
-
-    package func request() { hone_interrupt_request(flag) }
-    package var isRequested: Bool { hone_interrupt_pending(flag) }
-    /// Reads and clears.
-    package func take() -> Bool { hone_interrupt_take(flag) }
-}
 
 /// Bounds on what a script may use; exceeding one is an error in the script.
 package struct Limits {
@@ -78,6 +63,10 @@ package final class Interpreter {
     @discardableResult
     package func run(_ source: Source, echo: ((Value) throws -> Void)? = nil) throws -> Value? {
         defer { closeAbandoned() }
+        return try interrupt.stopping { try runStopping(source, echo: echo) }
+    }
+
+    private func runStopping(_ source: Source, echo: ((Value) throws -> Void)?) throws -> Value? {
         do {
             let program = try Compiler.program(source, self)
             let frame = Frame(self, source, slots: 0)
@@ -92,7 +81,7 @@ package final class Interpreter {
     /// Runs something of the host's (a call of a function, an attribute) so that errors come out as `ScriptError`.
     package func protected<T>(_ body: () throws -> T) throws -> T {
         defer { closeAbandoned() }
-        do { return try body() } catch { throw scriptError(error) }
+        do { return try interrupt.stopping(body) } catch { throw scriptError(error) }
     }
 
     func scriptError(_ error: any Error) -> ScriptError {

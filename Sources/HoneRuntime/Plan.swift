@@ -1,6 +1,7 @@
 // A program in a workspace, ready to run again and again. Binding makes everything that running needs; running is a loop in C
 // over the program's steps.
 
+import CInterrupt
 import CKernels
 import COneDNN
 import HoneCore
@@ -50,6 +51,7 @@ package final class Plan {
         state.fed = UnsafePointer(fed)
         state.updates = UnsafePointer(updates)
         state.fault = fault
+        state.first_update = program.firstUpdateStage
         state.marks = marks?.pointer.assumingMemoryBound(to: hone_progress_mark.self)
         state.pace = pace
         try streams.require(program.parts)
@@ -140,6 +142,7 @@ package final class Plan {
         engine.runCounter &+= 1
         state.upcoming = upcoming.pointee.count > 0 ? UnsafePointer(upcoming) : nil
         fault.pointee.step = 0
+        state.interrupt = hone_interrupt_current().map { UnsafeRawPointer($0) }
         let pool = engine.pool
         bindings.withUnsafeBufferPointer { bindings in
             streams.pointers.withUnsafeBufferPointer { streams in
@@ -153,10 +156,12 @@ package final class Plan {
             }
         }
         upcoming.pointee.count = 0
+        if fault.pointee.step < 0 { _ = hone_interrupt_take(hone_interrupt_current()) }
         if fault.pointee.step != 0 { throw complaint() }
     }
 
     private func complaint() -> HoneError {
+        if fault.pointee.step < 0 { return HoneError(.cancelled, "the computation was interrupted.") }
         let node = program.faulty(fault.pointee.step), value = fault.pointee.value
         guard let node, let table = node.inputs.first else { return HoneError(.index, "an index of \(value) has no row.") }
         let rows = program.graph.shape(table).first ?? 0

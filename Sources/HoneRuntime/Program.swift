@@ -16,6 +16,8 @@ package final class Program {
     let inputs: [TensorType]
     let addresses: Addresses
     private let labels: [StepLabel]
+    /// From here on stages change parameters; those before may be given up.
+    let firstUpdateStage: UInt32
     /// Keeps alive what the steps point to: their arguments, and the optimizers' slots. Parameters and constants are in `addresses`.
     private let arguments: ArgumentStore
     private let updates: [OptimizerUpdate]
@@ -52,6 +54,7 @@ package final class Program {
         }
         lowering.appendFeed(inputs)
         try lowering.lowerAll()
+        let firstUpdate = lowering.steps.count
         var scratch = Addresses.workspace(memory.scratch.last ?? 0)
         for (number, update) in updates.enumerated() {
             try lowering.append(update, number: number, scratch: scratch)
@@ -68,6 +71,7 @@ package final class Program {
         stages = Array(unsafeUninitializedCapacity: steps.count) { [steps, parts] stages, count in
             count = stages.baseAddress.map { base in steps.withUnsafeBufferPointer { hone_make_stages($0.baseAddress, $0.count, Int32(parts), base) } } ?? 0
         }
+        firstUpdateStage = UInt32(stages.firstIndex { Int($0.first + $0.count) > firstUpdate } ?? stages.count)
     }
 
     /// Writes constants and fixed data where they stay.

@@ -55,6 +55,10 @@ mkdir "$work/files" "$work/saved"
 "$work/saving" "$work/saved"
 "$work/threads"
 
+echo "The whole surface under values that nobody means, in child processes"
+${CC:-cc} -std=c11 -O1 -pedantic -Wall -Wextra -Werror "$here/surface.c" $flags -Wl,-rpath,"$prefix/lib" -o "$work/surface"
+"$work/surface" "$here/surface.hone" "${HONE_SURFACE_STEP:-23}"
+
 echo "The prompt"
 ${CC:-cc} -std=c11 -pedantic -Wall -Wextra -Werror "$here/prompt.c" $flags -lutil -Wl,-rpath,"$prefix/lib" -o "$work/prompt"
 "$work/prompt" "$prefix/bin/hone" "$work/files"

@@ -28,7 +28,8 @@ typedef struct { double learning_rate; int64_t iteration; } hone_update_state;
 // had now. Starts as zeros.
 typedef struct { int64_t fastest, average, alone, alone_until, retreat; } hone_pace;
 
-// What a step met that it cannot do: which one, by the number that its arguments carry (from 1), and a value that says why.
+// What a step met that it cannot do: which one, by the number that its arguments carry (from 1), and a value that says why. -1: the
+// run was interrupted.
 // Steps that change parameters leave them alone in a run with a fault.
 typedef struct { int32_t step; int64_t value; } hone_fault;
 
@@ -49,6 +50,8 @@ typedef struct {
     hone_progress_mark *marks;       // of all parts; NULL: no thread helps another
     hone_pace *pace;                 // or NULL
     hone_fault *fault;
+    const void *interrupt;           // hone_interrupt, or NULL: stops the run before its updates begin
+    uint32_t first_update;           // the first stage that changes parameters
     uint32_t step;         // number of the running step, never that of the step before
 } hone_run;
 

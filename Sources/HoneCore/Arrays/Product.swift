@@ -29,10 +29,10 @@ package extension NDArray {
         let count = try elementCount(of: batch)
         _ = try elementCount(of: batch + [m, n])
         return switch type {
-        case .float32: NDArray(trusted: shape, .float32(stack(x.floats, y.floats, count, m, k, n, hone_array_product_float)))
-        case .float64: NDArray(trusted: shape, .float64(stack(x.doubles, y.doubles, count, m, k, n, hone_array_product_double)))
+        case .float32: NDArray(trusted: shape, .float32(try stack(x.floats, y.floats, count, m, k, n, hone_array_product_float)))
+        case .float64: NDArray(trusted: shape, .float64(try stack(x.doubles, y.doubles, count, m, k, n, hone_array_product_double)))
         default:
-            NDArray(trusted: shape, .int64(integerStack(Int64.values(of: x), Int64.values(of: y), count, m, k, n))).cast(to: type)
+            NDArray(trusted: shape, .int64(try integerStack(Int64.values(of: x), Int64.values(of: y), count, m, k, n))).cast(to: type)
         }
     }
 
@@ -52,25 +52,31 @@ package extension NDArray {
 
     private typealias Kernel<T> = (UnsafePointer<T>, UnsafePointer<T>, UnsafeMutablePointer<T>, Int64, Int64, Int64) -> Void
 
+    /// A block of rows at a time, so that one may be stopped between them: some 100 ms of work.
     private static func stack<T: NumericElement>(_ a: [T], _ b: [T], _ count: Int, _ m: Int, _ k: Int, _ n: Int,
-                                                 _ kernel: Kernel<T>) -> [T] {
+                                                 _ kernel: Kernel<T>) throws -> [T] {
         var out = [T](repeating: T.zeroElement, count: count * m * n)
-        if count == 1 {
-            kernel(a, b, &out, Int64(m), Int64(k), Int64(n))
-            return out
-        }
-        for i in 0..<count {
-            var part = [T](repeating: T.zeroElement, count: m * n)
-            let left = Array(a[i * m * k..<(i + 1) * m * k]), right = Array(b[i * k * n..<(i + 1) * k * n])
-            kernel(left, right, &part, Int64(m), Int64(k), Int64(n))
-            out.replaceSubrange(i * m * n..<(i + 1) * m * n, with: part)
+        let block = max(1, 1_000_000_000 / max(1, k * n))
+        try a.withUnsafeBufferPointer { a in
+            try b.withUnsafeBufferPointer { b in
+                try out.withUnsafeMutableBufferPointer { out in
+                    guard let a = a.baseAddress, let b = b.baseAddress, let out = out.baseAddress else { return }
+                    for i in 0..<count {
+                        for row in stride(from: 0, to: m, by: block) {
+                            kernel(a + (i * m + row) * k, b + i * k * n, out + (i * m + row) * n, Int64(min(block, m - row)), Int64(k), Int64(n))
+                            try Interrupt.check()
+                        }
+                    }
+                }
+            }
         }
         return out
     }
 
-    private static func integerStack(_ a: [Int64], _ b: [Int64], _ count: Int, _ m: Int, _ k: Int, _ n: Int) -> [Int64] {
+    private static func integerStack(_ a: [Int64], _ b: [Int64], _ count: Int, _ m: Int, _ k: Int, _ n: Int) throws -> [Int64] {
         var out = [Int64](repeating: 0, count: count * m * n)
         for i in 0..<count * m {
+            if i % 64 == 0 { try Interrupt.check() }
             for p in 0..<k {
                 let x = a[i * k + p], row = (i / max(m, 1) * k + p) * n
                 if x == 0 { continue }
