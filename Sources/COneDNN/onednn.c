@@ -83,15 +83,20 @@ static int make(dnnl_primitive_desc_t pd, const operand *operands, int count, in
 
 static int describe(const hone_dnn_array *array, description *d) { return strided(d, array->rank, array->size, array->stride); }
 
-// The scratchpad is the caller's memory, and a function is applied to the result.
-static int attributes(int32_t function, dnnl_primitive_attr_t *out) {
+// The scratchpad is the caller's memory. The result is multiplied by and added to numbers of each channel, where their layout is
+// given, and a function is applied to it.
+static int attributes(const description *channels, int32_t function, dnnl_primitive_attr_t *out) {
     dnnl_primitive_attr_t made = NULL;
     int status = dnnl_primitive_attr_create(&made);
     if (!status) status = dnnl_primitive_attr_set_scratchpad_mode(made, dnnl_scratchpad_mode_user);
-    if (!status && function != HONE_DNN_LINEAR) {
+    if (!status && (channels || function != HONE_DNN_LINEAR)) {
         dnnl_post_ops_t post = NULL;
         status = dnnl_post_ops_create(&post);
-        if (!status) status = append_function(post, function == HONE_DNN_RELU ? dnnl_eltwise_relu : function == HONE_DNN_TANH ? dnnl_eltwise_tanh : dnnl_eltwise_logistic);
+        if (channels) {
+            if (!status) status = dnnl_post_ops_append_binary(post, dnnl_binary_mul, POINTER(*channels));
+            if (!status) status = dnnl_post_ops_append_binary(post, dnnl_binary_add, POINTER(*channels));
+        }
+        if (!status && function != HONE_DNN_LINEAR) status = append_function(post, function == HONE_DNN_RELU ? dnnl_eltwise_relu : function == HONE_DNN_TANH ? dnnl_eltwise_tanh : dnnl_eltwise_logistic);
         if (!status) status = dnnl_primitive_attr_set_post_ops(made, post);
         if (post) dnnl_post_ops_destroy(post);
     }
@@ -109,7 +114,7 @@ int hone_dnn_product(void *engine, const hone_dnn_array *a, const hone_dnn_array
     if (!status) status = describe(b, &db);
     if (!status && bias) status = describe(bias, &dbias);
     if (!status) status = describe(c, &dc);
-    if (!status) status = attributes(function, &attr);
+    if (!status) status = attributes(NULL, function, &attr);
 #if DNNL_VERSION_MAJOR >= 3
     if (!status) status = dnnl_matmul_primitive_desc_create(&pd, engine, da, db, bias ? dbias : NULL, dc, attr);
 #else
@@ -189,7 +194,7 @@ static int plan_backward(void *engine, const hone_dnn_convolution *c, convolutio
 
 int hone_dnn_convolve(void *engine, const hone_dnn_convolution *c, int32_t direction, const hone_dnn_layout *kernel, hone_dnn_primitive **out) {
     convolution_layouts l = {0};
-    description free_kernel = {0};
+    description free_kernel = {0}, channels = {0};
     dnnl_primitive_attr_t attr = NULL;
     dnnl_primitive_desc_t pd = NULL, hint = NULL;
     for (int i = 0; i < 3; i++) l.dilation[i] = c->dilation[i] - 1;   // oneDNN counts what lies between
@@ -198,8 +203,14 @@ int hone_dnn_convolve(void *engine, const hone_dnn_convolution *c, int32_t direc
     if (!status && c->has_bias) status = describe(&c->bias, &l.bias);
     if (!status) status = any_layout(&free_kernel, c->kernel.rank, c->kernel.size);
     l.kernel = free_kernel;
-    if (!status) status = attributes(direction == HONE_DNN_FORWARD ? c->function : HONE_DNN_LINEAR, &attr);
-    if (direction == HONE_DNN_FORWARD) {
+    const int is_forward = direction == HONE_DNN_FORWARD, is_scaled = is_forward && c->has_scale;
+    if (!status && is_scaled) {
+        hone_dnn_array one = {.rank = c->y.rank};
+        for (int i = 0; i < one.rank; i++) one.size[i] = i == 1 ? c->y.size[1] : 1, one.stride[i] = i == 0 ? c->y.size[1] : 1;
+        status = describe(&one, &channels);
+    }
+    if (!status) status = attributes(is_scaled ? &channels : NULL, is_forward ? c->function : HONE_DNN_LINEAR, &attr);
+    if (is_forward) {
         if (kernel) l.kernel = kernel->d;
         if (!status) status = plan_forward(engine, c, &l, attr, &pd);
     } else {
@@ -208,12 +219,17 @@ int hone_dnn_convolve(void *engine, const hone_dnn_convolution *c, int32_t direc
         if (kernel) l.kernel = kernel->d;
         if (!status) status = plan_backward(engine, c, &l, direction == HONE_DNN_BACKWARD_DATA, attr, hint, &pd);
     }
-    const operand operands[3][4] = {
+    operand operands[3][6] = {
         {{DNNL_ARG_SRC, dnnl_query_src_md, 0}, {DNNL_ARG_WEIGHTS, dnnl_query_weights_md, 0}, {DNNL_ARG_DST, dnnl_query_dst_md, 0}, {DNNL_ARG_BIAS, dnnl_query_weights_md, 1}},
         {{DNNL_ARG_DIFF_SRC, dnnl_query_diff_src_md, 0}, {DNNL_ARG_WEIGHTS, dnnl_query_weights_md, 0}, {DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md, 0}},
         {{DNNL_ARG_SRC, dnnl_query_src_md, 0}, {DNNL_ARG_DIFF_WEIGHTS, dnnl_query_diff_weights_md, 0}, {DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md, 0}, {DNNL_ARG_DIFF_BIAS, dnnl_query_diff_weights_md, 1}},
     };
-    if (!status) status = make(pd, operands[direction], c->has_bias && direction != HONE_DNN_BACKWARD_DATA ? 4 : 3, 1, out);
+    int count = c->has_bias && direction != HONE_DNN_BACKWARD_DATA ? 4 : 3;
+    for (int i = 0; is_scaled && i < 2; i++) {
+        const int argument = DNNL_ARG_ATTR_MULTIPLE_POST_OP(i) | DNNL_ARG_SRC_1;
+        operands[0][count++] = (operand){argument, dnnl_query_exec_arg_md, argument};
+    }
+    if (!status) status = make(pd, operands[direction], count, 1, out);
     if (pd) dnnl_primitive_desc_destroy(pd);
     if (hint) dnnl_primitive_desc_destroy(hint);
     if (attr) dnnl_primitive_attr_destroy(attr);
@@ -221,13 +237,14 @@ int hone_dnn_convolve(void *engine, const hone_dnn_convolution *c, int32_t direc
     destroy(l.y);
     destroy(l.bias);
     destroy(free_kernel);
+    destroy(channels);
     return status;
 }
 
 int hone_dnn_reorder(void *engine, const hone_dnn_layout *from, const hone_dnn_layout *to, hone_dnn_primitive **out) {
     dnnl_primitive_attr_t attr = NULL;
     dnnl_primitive_desc_t pd = NULL;
-    int status = attributes(HONE_DNN_LINEAR, &attr);
+    int status = attributes(NULL, HONE_DNN_LINEAR, &attr);
     if (!status) status = dnnl_reorder_primitive_desc_create(&pd, POINTER(from->d), engine, POINTER(to->d), engine, attr);
     const operand operands[] = {{DNNL_ARG_FROM, dnnl_query_src_md, 0}, {DNNL_ARG_TO, dnnl_query_dst_md, 0}};
     if (!status) status = make(pd, operands, 2, -1, out);

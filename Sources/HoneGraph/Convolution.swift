@@ -11,6 +11,8 @@ package struct Convolution: Hashable {
     package var low: [Int]
     package var high: [Int]
     package var groups = 1
+    /// The last two operands are a scale and a shift of each channel, for the result; joined in by `fuseConvolution`.
+    package var isScaled = false
     /// Applied to the result; joined in by `fuseConvolution`.
     package var activation = Unary.identity
 
@@ -107,6 +109,7 @@ extension Convolution {
 
     /// The gradients of `convolution` for its operands x, kernel and, if there, bias.
     func gradients(_ g: inout Graph, _ operands: [Value], _ y: Value, _ dy: Value, wanted: [Bool]) throws -> [Value?] {
+        guard !isScaled else { throw HoneError(.runtime, "internal error: the gradient of a convolution that a scale was joined to.") }
         var plain = self
         plain.activation = .identity
         let dz = activation == .identity ? dy : try g.add(.unaryGradient(activation), [dy, y])
@@ -128,17 +131,44 @@ extension Convolution {
     }
 }
 
-/// convolution, then f → one op: the activation is applied while the result is in registers. Like `fuseDense`, only
-/// for functions whose gradient needs no more than the output.
+/// convolution, then a scale and a shift of each channel (batch normalisation by moving statistics), then f → one op: all is done
+/// while the result is in registers. Like `fuseDense`, only for functions whose gradient needs no more than the output.
 package func fuseConvolution(_ graph: Graph) -> Graph {
     var result = graph
     let uses = graph.useCounts()
+    /// The convolution that gives x, if nothing else needs it and nothing was joined to it yet that must come later.
+    func convolution(_ x: Value) -> (convolution: Convolution, operands: [Value])? {
+        guard case .convolution(let found) = result.op(x), found.activation == .identity, uses[x.node] == 1 else { return nil }
+        return (found, result.nodes[x.node].inputs)
+    }
+    /// The numbers of each channel that x repeats along all other axes of `shape`.
+    func channels(_ x: Value, _ shape: [Int]) -> Value? {
+        guard let last = shape.last, result.shape(x).count <= shape.count, result.shape(x).last == last, result.type(x).count == last else { return nil }
+        if result.shape(x) == [last] { return x }
+        guard case .reshape = result.op(x), let whole = result.nodes[x.node].inputs.first, result.shape(whole) == [last] else { return nil }
+        return whole
+    }
     for index in graph.nodes.indices {
-        guard case .unary(let f) = result.nodes[index].op, f.fusesIntoDense, let x = result.nodes[index].inputs.first,
-              case .convolution(var convolution) = result.op(x), convolution.activation == .identity, uses[x.node] == 1 else { continue }
-        convolution.activation = f
-        result.nodes[index].op = .convolution(convolution)
-        result.nodes[index].inputs = result.nodes[x.node].inputs
+        let node = result.nodes[index]
+        switch node.op {
+        case .unary(let f) where f.fusesIntoDense:
+            guard var (joined, operands) = node.inputs.first.flatMap(convolution) else { continue }
+            joined.activation = f
+            (result.nodes[index].op, result.nodes[index].inputs) = (.convolution(joined), operands)
+        case .binary(.add):
+            for (product, shift) in [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])] {
+                guard result.op(product) == .binary(.multiply), uses[product.node] == 1, let shift = channels(shift, node.results[0].shape) else { continue }
+                let factors = result.nodes[product.node].inputs
+                for (x, scale) in [(factors[0], factors[1]), (factors[1], factors[0])] {
+                    guard var (joined, operands) = convolution(x), !joined.isScaled, result.shape(x) == node.results[0].shape,
+                          let scale = channels(scale, node.results[0].shape), result.type(x).dtype == .float32 else { continue }
+                    joined.isScaled = true
+                    (result.nodes[index].op, result.nodes[index].inputs) = (.convolution(joined), operands + [scale, shift])
+                    break
+                }
+            }
+        default: break
+        }
     }
     return result
 }

@@ -9,10 +9,11 @@ func windowResults(_ op: Op, _ types: [TensorType]) throws -> [TensorType] {
     }
     switch op {
     case .convolution(let c):
-        guard (2...3).contains(types.count) else { throw HoneError(.runtime, "a convolution takes 2 or 3 operands, got \(types.count).") }
+        let counts = c.isScaled ? 4...5 : 2...3
+        guard counts.contains(types.count) else { throw HoneError(.runtime, "a convolution takes \(counts.lowerBound) or \(counts.upperBound) operands, got \(types.count).") }
         let shape = try c.resultShape(types[0].shape, types[1].shape)
-        guard types.count == 2 || types[2].shape == shape.suffix(1) else {
-            throw HoneError(.shape, "a bias of shape \(describe(shape: types[2].shape)) does not fit \(shape[shape.count - 1]) filters.")
+        for type in types.dropFirst(2) where type.shape != shape.suffix(1) {
+            throw HoneError(.shape, "a bias or a scale of shape \(describe(shape: type.shape)) does not fit \(shape[shape.count - 1]) filters.")
         }
         return [TensorType(shape)]
     case .convolutionInputGradient(let c, let sizes):

@@ -18,10 +18,11 @@ struct ConvolutionProblem {
     private var middle: Range<Int> { 1..<(x.count - 1) }
     var filters: Int { kernel[kernel.count - 1] }
 
-    /// Images of the whole batch, or rows of outputs of all images.
+    /// Some images of the batch, or rows of outputs of one.
     struct Share {
         var images: Range<Int>
-        /// Of the first axis that windows slide over; nil: all.
+        /// Of the first axis that windows slide over; nil: all. Only of one image: rows of several would lie apart, for which
+        /// oneDNN has but its reference loops.
         var rows: Range<Int>?
     }
 
@@ -30,11 +31,13 @@ struct ConvolutionProblem {
         let work = Double(y.reduce(1, *)) * Double(kernel.dropLast().reduce(1, *))
         // Below some hundred thousand multiply-adds one thread is done before a second has been met.
         if work < 200_000 || parts == 1 { return [Share(images: 0..<batch)] }
-        if splitsRows, batch < parts, y[1] >= 4 * parts {
-            let piece = (y[1] + parts - 1) / parts
-            let shares = stride(from: 0, to: y[1], by: piece).map { Share(images: 0..<batch, rows: $0..<min($0 + piece, y[1])) }
+        if splitsRows, batch < parts {
+            let pieces = (parts + batch - 1) / batch, piece = max(1, (y[1] + pieces - 1) / pieces)
+            let shares = (0..<batch).flatMap { image in
+                stride(from: 0, to: y[1], by: piece).map { Share(images: image..<(image + 1), rows: $0..<min($0 + piece, y[1])) }
+            }
             // A share that reads nothing but zeros is no convolution.
-            if shares.allSatisfy({ $0.rows.map { inputRows($0).rows.count >= 1 } ?? true }) { return shares }
+            if shares.allSatisfy({ $0.rows.map { inputRows($0).rows.count >= 1 } ?? true }), piece >= 2 { return shares }
         }
         let piece = max(1, (batch + parts - 1) / parts)
         return stride(from: 0, to: batch, by: piece).map { Share(images: $0..<min($0 + piece, batch)) }
@@ -57,14 +60,15 @@ struct ConvolutionProblem {
             let source = inputRows(rows)
             (x[1], y[1], low[0], high[0]) = (source.rows.count, rows.count, source.low, source.high)
         }
-        func images(_ shape: [Int], whole: [Int]) -> hone_dnn_array {
-            let strides = rowMajorStrides(whole), last = shape.count - 1
+        func images(_ shape: [Int]) -> hone_dnn_array {
+            let strides = rowMajorStrides(shape), last = shape.count - 1
             return hone_dnn_array([shape[0], shape[last]] + shape[middle], strides: [strides[0], 1] + strides[middle])
         }
-        d.x = images(x, whole: self.x)
-        d.y = images(y, whole: self.y)
+        d.x = images(x)
+        d.y = images(y)
         d.bias = hone_dnn_array([filters])
         d.has_bias = bias ? 1 : 0
+        d.has_scale = c.isScaled ? 1 : 0
         let window = Array(kernel.dropLast(2)), channels = kernel[kernel.count - 2], groups = c.groups
         let strides = rowMajorStrides(kernel), windowStrides = Array(strides.dropLast(2))
         d.kernel = groups == 1 ? hone_dnn_array([filters, channels] + window, strides: [1, filters] + windowStrides)
@@ -137,28 +141,29 @@ final class ConvolutionKernel {
     /// Of the gradient: the floats of a share's kernel, as they lie.
     private var kernelFloats: Int { layouts[primitives[0].layout].layout.bytes / 4 }
 
-    /// Appends the steps: operands are x, kernel, y and bias, or their gradients, as the direction has them.
+    /// Appends the steps: operands are x, kernel, y and those of channels (bias, scale, shift), or their gradients, as the direction has
+    /// them.
     func append(to lowering: inout Lowering, scratch base: UnsafeMutableRawPointer, x: UnsafeMutableRawPointer, kernel: UnsafeMutableRawPointer,
-                y: UnsafeMutableRawPointer, bias: UnsafeMutableRawPointer?) {
+                y: UnsafeMutableRawPointer, channels: [UnsafeMutableRawPointer]) {
         func kernelPlace(_ layout: Int) -> UnsafeMutableRawPointer { layout == 0 ? kernel : base + layouts[layout].place }
         var spare = scratchpads.dropFirst(primitives.count)
         func reorder(_ layout: Int, _ from: UnsafeMutableRawPointer, _ to: UnsafeMutableRawPointer) {
             guard let primitive = reorders[layout] else { return }
             lowering.append([PlacedPrimitive(primitive: primitive, places: [from, to] + (primitive.scratchpad > 0 ? [base + (spare.popFirst() ?? 0)] : []))])
         }
-        func placed(_ i: Int, kernel: UnsafeMutableRawPointer, bias: UnsafeMutableRawPointer?) -> PlacedPrimitive {
+        func placed(_ i: Int, kernel: UnsafeMutableRawPointer, channels: [UnsafeMutableRawPointer]) -> PlacedPrimitive {
             let (share, primitive, _) = primitives[i]
             return PlacedPrimitive(primitive: primitive, places: [x + problem.xOffset(share), kernel, y + problem.yOffset(share)]
-                + (bias.map { [$0] } ?? []) + (primitive.scratchpad > 0 ? [base + scratchpads[i]] : []))
+                + channels + (primitive.scratchpad > 0 ? [base + scratchpads[i]] : []))
         }
         guard direction == Int32(HONE_DNN_BACKWARD_WEIGHTS) else {
             for layout in layouts.indices.dropFirst() { reorder(layout, kernel, kernelPlace(layout)) }
-            lowering.append(primitives.indices.map { placed($0, kernel: kernelPlace(primitives[$0].layout), bias: bias) })
+            lowering.append(primitives.indices.map { placed($0, kernel: kernelPlace(primitives[$0].layout), channels: channels) })
             return
         }
-        guard let bias, let layout = primitives.first?.layout else { return }
+        guard let bias = channels.first, let layout = primitives.first?.layout else { return }
         lowering.append(primitives.indices.map { i in
-            i == 0 ? placed(0, kernel: kernelPlace(layout), bias: bias) : placed(i, kernel: base + partials[i - 1].kernel, bias: base + partials[i - 1].bias)
+            i == 0 ? placed(0, kernel: kernelPlace(layout), channels: channels) : placed(i, kernel: base + partials[i - 1].kernel, channels: [base + partials[i - 1].bias])
         })
         for partial in partials {
             lowering.appendSum(kernelPlace(layout), base + partial.kernel, kernelFloats)

@@ -104,7 +104,7 @@ struct Lowering {
             if let bytes = denseScratch(node) { return .dense(scratch: bytes) }
             return try choose(MatrixProduct(a: shape(0), b: shape(1), transposeA: false, transposeB: false, activation: f), bias: true)
         case .convolution(let c):
-            return try convolution(c, shape(0), shape(1), node.results[0].shape, HONE_DNN_FORWARD, bias: node.inputs.count == 3)
+            return try convolution(c, shape(0), shape(1), node.results[0].shape, HONE_DNN_FORWARD, bias: node.inputs.count == (c.isScaled ? 5 : 3))
         case .convolutionInputGradient(let c, _):
             return try convolution(c, node.results[0].shape, shape(1), shape(0), HONE_DNN_BACKWARD_DATA, bias: false)
         case .convolutionKernelGradient(let c, _):

@@ -14,12 +14,12 @@ extension Lowering {
         switch node.op {
         case .convolution, .convolutionInputGradient, .convolutionKernelGradient:
             guard case .convolution(let kernel) = kernels[index] else { throw HoneError(.runtime, "internal error: a convolution has no kernel.") }
-            let (image, weights, output, bias) = switch node.op {
-            case .convolution: (raw(0), raw(1), UnsafeMutableRawPointer(result), node.inputs.count == 3 ? raw(2) : nil)
-            case .convolutionInputGradient: (UnsafeMutableRawPointer(result), raw(1), raw(0), nil)
-            default: (raw(0), UnsafeMutableRawPointer(result), raw(1), UnsafeMutableRawPointer(addresses[Value(index, 1)]))
+            let (image, weights, output, channels): (UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer, [UnsafeMutableRawPointer]) = switch node.op {
+            case .convolution: (raw(0), raw(1), UnsafeMutableRawPointer(result), (2..<node.inputs.count).map(raw))
+            case .convolutionInputGradient: (UnsafeMutableRawPointer(result), raw(1), raw(0), [])
+            default: (raw(0), UnsafeMutableRawPointer(result), raw(1), [UnsafeMutableRawPointer(addresses[Value(index, 1)])])
             }
-            kernel.append(to: &self, scratch: addresses.scratch(index), x: image, kernel: weights, y: output, bias: bias)
+            kernel.append(to: &self, scratch: addresses.scratch(index), x: image, kernel: weights, y: output, channels: channels)
         case .pool(let p):
             var args = poolArguments(p, operand(0), shape)
             (args.x, args.result) = (UnsafePointer(x(0)), result)

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum { HONE_DNN_SUCCESS = 0, HONE_DNN_OUT_OF_MEMORY = 1 };
-enum { HONE_DNN_MOST_OPERANDS = 6, HONE_DNN_MOST_AXES = 6 };
+enum { HONE_DNN_MOST_OPERANDS = 7, HONE_DNN_MOST_AXES = 6 };
 
 // Applied to a result while it is in registers.
 enum { HONE_DNN_LINEAR, HONE_DNN_RELU, HONE_DNN_LOGISTIC, HONE_DNN_TANH };
@@ -38,13 +38,14 @@ typedef struct {
     hone_dnn_array x, y, bias;
     hone_dnn_array kernel;                  // as it lies in memory
     int32_t has_bias, function;
+    int32_t has_scale;                      // forward: f(scale · result + shift), a number of each a channel
     int32_t axes;                           // that windows slide over
     int64_t stride[3], dilation[3];         // 1 for neighbours
     int64_t low[3], high[3];                // zeros before and after
 } hone_dnn_convolution;
 // A kernel's layout; NULL where one is asked for: of the library's choice.
 typedef struct hone_dnn_layout hone_dnn_layout;
-// Forward: x, kernel, y[, bias]; data: dx, kernel, dy; weights: x, dkernel, dy[, dbias].
+// Forward: x, kernel, y[, bias][, scale, shift]; data: dx, kernel, dy; weights: x, dkernel, dy[, dbias].
 int hone_dnn_convolve(void *engine, const hone_dnn_convolution *convolution, int32_t direction, const hone_dnn_layout *kernel, hone_dnn_primitive **out);
 // The kernel's layout in a primitive; and the one that it has in memory.
 int hone_dnn_kernel_layout(const hone_dnn_primitive *primitive, hone_dnn_layout **out);

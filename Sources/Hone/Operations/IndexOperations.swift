@@ -119,8 +119,12 @@ let indexOperations: [OperationDefinition] = [
     Row("diagonal", "A diagonal of two axes, in a new last axis.", operands: 1, [Parameter("x", .tensor)] + matrixAxes) { b, o in [try diagonal(b, o)] },
     Row("trace", "The sum of a diagonal of two axes.", operands: 1, [Parameter("x", .tensor)] + matrixAxes) { b, o in [try b.graph.typed(.sum, try diagonal(b, o), [-1])] },
     Row("take_along_axis", "For each index, the element of x at that place along the axis.", operands: 2, [Parameter("x", .tensor), Parameter("indices", .tensor), Parameter("axis", .optional(.integer), .null)]) { b, o in
-        var x = try o.tensor(b, "x"), indices = try o.tensor(b, "indices")
-        if !o.isGiven("axis") { (x, indices) = (try b.graph.reshape(x, [try Size.product(b.shape(x))]), try b.graph.reshape(indices, [try Size.product(b.shape(indices))])) }
+        var x = try o.tensor(b, "x")
+        let indices = try o.tensor(b, "indices")
+        if !o.isGiven("axis") {
+            guard b.shape(indices).count == 1 else { throw HoneError(.shape, "take_along_axis(): without an axis the indices need one axis, got shape \(describe(shape: b.shape(indices))).") }
+            x = try b.graph.reshape(x, [try Size.product(b.shape(x))])
+        }
         let rank = b.shape(x).count
         guard b.shape(indices).count == rank, rank > 0 else {
             throw HoneError(.shape, "take_along_axis(): indices of shape \(describe(shape: b.shape(indices))) need as many axes as x, which has shape \(describe(shape: b.shape(x))).")
