@@ -5,6 +5,7 @@
 # make interop  exchange of weight files with real Keras
 # make fuzz     damaged files, exhaustively
 # make sanitize the same under the address, undefined behaviour and thread sanitizers
+# make onednn3  the tests with version 3 of oneDNN
 # make clean
 
 PREFIX ?= /usr/local
@@ -17,7 +18,7 @@ TEST = --scratch-path .build-test -c release -Xswiftc -enable-testing
 PACKAGES = libdnnl-dev libedit-dev libzip-dev zlib1g-dev libjansson-dev pkg-config
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: all setup build run test test-swift test-c install bench interop fuzz sanitize clean
+.PHONY: all setup build run test test-swift test-c install bench interop fuzz sanitize onednn3 clean
 
 all: build
 
@@ -92,6 +93,11 @@ sanitize: setup
 	$(CLANG) -fsanitize=thread -O1 -g -Iinclude Tests/CEmbedding/threads.c -o .build-tsan/threads -L.build-tsan/release -lhone \
 	  -L$(dir $(CLANG))../lib/swift/linux -ldispatch -lBlocksRuntime -lm -lpthread -Wl,-rpath,$(CURDIR)/.build-tsan/release:$(dir $(CLANG))../lib/swift/linux
 	TSAN_OPTIONS=suppressions=Tests/CEmbedding/races.txt .build-tsan/threads sessions
+
+# The tests with oneDNN 3, from PyPI; HONE_ONEDNN names the folder to build with.
+onednn3: setup
+	[ -e .build-peers/onednn/lib/libdnnl.so ] || { python3 -m venv .build-peers/onednn && .build-peers/onednn/bin/pip install -q onednn-devel; }
+	HONE_ONEDNN=$(CURDIR)/.build-peers/onednn $(SWIFT) test --scratch-path .build-onednn3 -c release -Xswiftc -enable-testing --parallel
 
 clean:
 	rm -rf .build .build-* hone

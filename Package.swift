@@ -7,6 +7,9 @@ let swift: [SwiftSetting] = [.swiftLanguageMode(.v5), .enableUpcomingFeature("Ex
 
 let loops: [CSetting] = [.unsafeFlags(["-O3", "-std=gnu11", "-fno-math-errno", "-ffp-contract=fast"])]
 
+// oneDNN 2.6 or later, 3.x included: the system's, or that of a folder with include/ and lib/.
+let oneDNN = Context.environment["HONE_ONEDNN"]
+
 let package = Package(
     name: "hone",
     products: [
@@ -23,7 +26,8 @@ let package = Package(
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
         // C of our own: hot loops that no library has, and what Swift cannot express (line editing, coroutines, signals).
-        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "COneDNN", cSettings: oneDNN.map { [.unsafeFlags(["-I\($0)/include"])] },
+                linkerSettings: (oneDNN.map { [.unsafeFlags(["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"])] } ?? []) + [.linkedLibrary("dnnl")]),
         .target(name: "CKernels", dependencies: ["COneDNN", "CInterrupt"], cSettings: loops, linkerSettings: [.linkedLibrary("m"), .linkedLibrary("gomp")]),
         .target(name: "CCSV", cSettings: loops, linkerSettings: [.linkedLibrary("m"), .linkedLibrary("z")]),
         .target(name: "CArrays", cSettings: loops),

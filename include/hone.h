@@ -39,7 +39,9 @@ typedef int32_t hone_status;
 enum {
     HONE_OK = 0,
     HONE_MISUSE = 1,       /* the call itself is wrong: NULL, a handle of another kind, a foreign context, unknown flags */
-    HONE_NOMEM = 2,        /* more memory than there is */
+    HONE_NOMEM = 2,        /* more memory than there is: every allocation that grows with what is asked for is first held
+                              against the machine's, the control group's and the address space's limit. What remains: if the
+                              system refuses a few bytes, the process ends, as in any program in Swift or C++. */
     HONE_SYNTAX = 3,       /* the script's text */
     HONE_RUNTIME = 4,      /* an exception of a script that no number below fits; hone_error.kind has its name */
     HONE_SHAPE = 5,        /* shapes that do not fit each other */
@@ -118,6 +120,7 @@ typedef struct hone_options {
     hone_text_fn output;         /* as hone_set_output */
     void *output_user;
     hone_release_fn output_release;
+    uint64_t memory_limit;       /* bytes that weights, optimizer state and working memory may take; 0: what there is */
 } hone_options;
 
 typedef struct hone_error {

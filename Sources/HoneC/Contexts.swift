@@ -36,6 +36,7 @@ final class ContextBox: Held {
         choice.seed = options.has_seed == 0 ? nil : options.seed
         interrupt = Interrupt()
         script = try ScriptContext(choice, interrupt: interrupt)
+        if options.memory_limit > 0 { script.keras.engine.memoryLimit = Int(clamping: options.memory_limit) }
         setOutput(options.output, outputUser)
     }
 

@@ -21,6 +21,18 @@ package struct Convolution: Hashable {
     }
 }
 
+extension Convolution: CustomStringConvertible {
+    /// What differs from the plainest convolution.
+    package var description: String {
+        var parts = [strides.allSatisfy { $0 == 1 } ? nil : "strides \(strides)", dilation.allSatisfy { $0 == 1 } ? nil : "dilation \(dilation)"]
+        if low + high != low.map({ _ in 0 }) + high.map({ _ in 0 }) { parts.append("padding \(low) \(high)") }
+        if groups != 1 { parts.append("\(groups) groups") }
+        if isScaled { parts.append("scaled") }
+        if activation != .identity { parts.append("\(activation)") }
+        return parts.compactMap { $0 }.joined(separator: ", ")
+    }
+}
+
 /// Keras's `padding=`, in zeros before and after one axis.
 package enum WindowPadding {
     /// As many outputs as inputs, divided by the stride and rounded up; an odd zero goes behind (TensorFlow's rule).

@@ -268,6 +268,19 @@ static void test_training(const char *csv, const char *folder) {
     OK(ctx, hone_close(ctx));
 }
 
+static void test_memory_limit(void) {
+    hone_options options = {0};
+    options.struct_size = sizeof options;
+    options.memory_limit = 1 << 20;
+    hone_ctx *ctx = NULL;
+    OK(NULL, hone_open(&options, &ctx));
+    static const char small[] = "import keras\nm = keras.Sequential([keras.Input((100,)), keras.layers.Dense(100)])",
+                      large[] = "import keras\nm = keras.Sequential([keras.Input((1000,)), keras.layers.Dense(1000)])";
+    OK(ctx, hone_eval(ctx, small, sizeof small - 1, NULL, NULL));
+    FAILS(ctx, HONE_NOMEM, "may take 1 MB", hone_eval(ctx, large, sizeof large - 1, NULL, NULL));
+    OK(ctx, hone_close(ctx));
+}
+
 /* ---- Data of the host's ---- */
 
 typedef struct { hone_ctx *ctx; int64_t batches; int calls, released; int64_t fail_at; } feed_record;
@@ -401,6 +414,29 @@ static double number_of(hone_ctx *ctx, const char *source) {
 }
 
 /* A model of two inputs and two outputs, made by a script. */
+typedef struct { hone_ctx *ctx; hone_tensor *const *x, *const *y; int released; } list_feed;
+
+/* Four batches of eight rows: each half of the sixteen twice. */
+static hone_status next_lists(void *user, int64_t i, size_t inputs, hone_tensor **x, size_t targets, hone_tensor **y) {
+    list_feed *feed = user;
+    for (size_t k = 0; k < inputs + targets && i < 4; k++) {
+        const hone_tensor *whole = k < inputs ? feed->x[k] : feed->y[k - inputs];
+        const int64_t *shape = NULL;
+        const void *bytes = NULL;
+        hone_dtype type;
+        int32_t rank = 0;
+        size_t size = 0;
+        hone_status status = hone_tensor_info(whole, &type, &rank, &shape);
+        if (!status) status = hone_tensor_data(whole, &bytes, &size);
+        const int64_t half[2] = {shape[0] / 2, rank > 1 ? shape[1] : 0};
+        if (!status) status = hone_tensor_copy(feed->ctx, type, half, rank, (const char *)bytes + (i % 2) * (int64_t)size / 2, size / 2, k < inputs ? &x[k] : &y[k - inputs]);
+        if (status) return status;
+    }
+    return HONE_OK;
+}
+
+static void list_release(void *user) { ((list_feed *)user)->released++; }
+
 static void test_lists(void) {
     hone_ctx *ctx = open_seeded(3, 1);
     static const char script[] =
@@ -453,6 +489,21 @@ static void test_lists(void) {
     OK(ctx, hone_fit(model, data, &options, NULL));
     OK(ctx, hone_evaluate(model, data, after, 3));
     CHECK(loss > after[0] && before[0] > after[0] && after[1] < 0.01);
+
+    /* The same rows from a callback: the same loss, and training goes on. */
+    list_feed feed = {ctx, x, y, 0};
+    hone_data *stream = NULL;
+    double streamed[3];
+    OK(ctx, hone_data_callback_list(ctx, 2, 2, next_lists, &feed, list_release, &stream));
+    OK(ctx, hone_evaluate(model, stream, streamed, 3));
+    for (int i = 0; i < 3; i++) CHECK(fabs(streamed[i] - after[i]) < 1e-5);
+    options.epochs = 20;
+    OK(ctx, hone_fit(model, stream, &options, NULL));
+    OK(ctx, hone_evaluate(model, stream, streamed, 3));
+    CHECK(streamed[0] < after[0]);
+    hone_data_free(stream);
+    CHECK(feed.released == 1);
+    FAILS(ctx, HONE_VALUE, "", hone_data_callback_list(ctx, 0, 1, next_lists, &feed, NULL, &stream));
     OK(ctx, hone_predict_list(model, 2, given, 2, results));
     const int64_t *shape = NULL;
     int32_t rank = 0;
@@ -922,6 +973,7 @@ int main(int argc, char **argv) {
     test_training(argv[1], argv[2]);
     test_data();
     test_lists();
+    test_memory_limit();
     test_scripts(argv[2]);
     test_interrupt();
     test_threads(argv[1]);
