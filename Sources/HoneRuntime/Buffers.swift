@@ -2,6 +2,7 @@
 // them, and the workspace, in which one plan after another computes.
 
 import CArrays
+import CKernels
 import Glibc
 import HoneCore
 
@@ -42,16 +43,26 @@ package final class Buffer {
     let pointer: UnsafeMutableRawPointer
     private let engine: Engine
     private let slab: Slab
+    private let changeCount: UnsafeMutablePointer<UInt64>
 
     /// Throws `.memory` when the system has no room.
     package init(bytes: Int, engine: Engine) throws {
         size = max(lineSize, alignedToLine(bytes))
         (pointer, slab) = try engine.memory(size)
         self.engine = engine
+        changeCount = .allocate(capacity: 1)
+        changeCount.initialize(to: 0)
         engine.account(size)
     }
 
-    deinit { engine.account(-size) }
+    deinit {
+        engine.account(-size)
+        changeCount.deallocate()
+    }
+
+    /// How often it was written to, other than as a workspace. Other threads may ask.
+    var changes: UInt64 { hone_count(changeCount) }
+    func noteChange() { hone_count_up(changeCount) }
 
     /// A copy of `n` elements from byte `offset` on; an empty array for a range outside.
     package func read<T: BitwiseCopyable>(_: T.Type = T.self, at offset: Int, _ n: Int) -> [T] {
@@ -68,6 +79,7 @@ package final class Buffer {
     package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
         guard offset >= 0, offset + bytes.count <= size, let base = bytes.baseAddress else { return }
         (pointer + offset).copyMemory(from: base, byteCount: bytes.count)
+        noteChange()
     }
 
     /// Index of the first NaN or infinity among `n` floats, relative to the first.

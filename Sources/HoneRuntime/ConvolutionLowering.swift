@@ -100,17 +100,20 @@ final class ConvolutionKernel {
     let direction: Int32
     let hasBias: Bool
     private(set) var scratch = ScratchLayout()
+    /// What is kept from run to run: the layouts of a kernel that no run of the program changes.
+    private(set) var kept = ScratchLayout()
+    private let keepsKernel: Bool
     /// One a share.
     private var primitives: [(share: ConvolutionProblem.Share, primitive: Primitive, layout: Int)] = []
-    /// The kernel's layouts, the first as it lies, with where each is in scratch memory; and the changes from and to that.
+    /// The kernel's layouts, the first as it lies, with where each is in scratch memory or in what is kept; and the changes from and to that.
     private var layouts: [(layout: KernelLayout, place: Int)] = []
     private var reorders: [Primitive?] = []
     /// Partial gradients of kernel and bias, of all shares but the first.
     private var partials: [(kernel: Int, bias: Int)] = []
     private var scratchpads: [Int] = []
 
-    init(_ problem: ConvolutionProblem, direction: Int32, bias: Bool, engine: Engine) throws {
-        (self.problem, self.direction, hasBias) = (problem, direction, bias)
+    init(_ problem: ConvolutionProblem, direction: Int32, bias: Bool, keepsKernel: Bool, engine: Engine) throws {
+        (self.problem, self.direction, hasBias, self.keepsKernel) = (problem, direction, bias, keepsKernel)
         let isGradient = direction == Int32(HONE_DNN_BACKWARD_WEIGHTS)
         try engine.makingPrimitives {
             let dnn = engine.dnn, shares = problem.shares(engine.threads, splitsRows: direction == Int32(HONE_DNN_FORWARD))
@@ -126,7 +129,7 @@ final class ConvolutionKernel {
                 let chosen = try KernelLayout { hone_dnn_kernel_layout(primitive.pointer, $0) }
                 let known = layouts.firstIndex { $0.layout == chosen }
                 if known == nil {
-                    layouts.append((chosen, scratch.reserve(chosen.bytes)))
+                    layouts.append((chosen, keepsKernel ? kept.reserve(chosen.bytes) : scratch.reserve(chosen.bytes)))
                     let (from, to) = isGradient ? (chosen, layouts[0].layout) : (layouts[0].layout, chosen)
                     reorders.append(try Primitive({ hone_dnn_reorder(dnn, from.pointer, to.pointer, $0) }, "plan a change of layout"))
                 }
@@ -145,11 +148,13 @@ final class ConvolutionKernel {
     /// them.
     func append(to lowering: inout Lowering, scratch base: UnsafeMutableRawPointer, x: UnsafeMutableRawPointer, kernel: UnsafeMutableRawPointer,
                 y: UnsafeMutableRawPointer, channels: [UnsafeMutableRawPointer]) {
-        func kernelPlace(_ layout: Int) -> UnsafeMutableRawPointer { layout == 0 ? kernel : base + layouts[layout].place }
+        let home = lowering.keep(kept.size) ?? base
+        func kernelPlace(_ layout: Int) -> UnsafeMutableRawPointer { layout == 0 ? kernel : home + layouts[layout].place }
         var spare = scratchpads.dropFirst(primitives.count)
         func reorder(_ layout: Int, _ from: UnsafeMutableRawPointer, _ to: UnsafeMutableRawPointer) {
             guard let primitive = reorders[layout] else { return }
-            lowering.append([PlacedPrimitive(primitive: primitive, places: [from, to] + (primitive.scratchpad > 0 ? [base + (spare.popFirst() ?? 0)] : []))])
+            let placed = PlacedPrimitive(primitive: primitive, places: [from, to] + (primitive.scratchpad > 0 ? [base + (spare.popFirst() ?? 0)] : []))
+            if keepsKernel { lowering.prepare(placed) } else { lowering.append([placed]) }
         }
         func placed(_ i: Int, kernel: UnsafeMutableRawPointer, channels: [UnsafeMutableRawPointer]) -> PlacedPrimitive {
             let (share, primitive, _) = primitives[i]

@@ -37,6 +37,9 @@ enum NodeKernel {
         case .convolution(let kernel): kernel.scratch.size
         }
     }
+
+    /// Bytes that are kept from run to run.
+    var kept: Int { if case .convolution(let kernel) = self { kernel.kept.size } else { 0 } }
 }
 
 /// The addresses of a graph's values. Those in the workspace are places in it (see CKernels/include/hone_run.h).
@@ -71,6 +74,10 @@ struct Lowering {
     var addresses: Addresses
     var steps: [hone_step] = []
     var labels: [StepLabel] = []
+    /// Steps that only parameters decide, whose results are kept until these change.
+    private(set) var preparations: [hone_step] = []
+    /// What is left of the memory for those.
+    var kept: UnsafeMutableRawPointer?
     var arguments = ArgumentStore()
     /// Those of all steps, in the order in which steps number them.
     var primitives: [PlacedPrimitive] = []
@@ -93,7 +100,8 @@ struct Lowering {
         let node = graph.nodes[index]
         func shape(_ i: Int) -> [Int] { graph.shape(node.inputs[i]) }
         func convolution(_ c: Convolution, _ x: [Int], _ kernel: [Int], _ y: [Int], _ direction: Int, bias: Bool) throws -> NodeKernel {
-            .convolution(try ConvolutionKernel(ConvolutionProblem(convolution: c, x: x, kernel: kernel, y: y), direction: Int32(direction), bias: bias, engine: engine))
+            .convolution(try ConvolutionKernel(ConvolutionProblem(convolution: c, x: x, kernel: kernel, y: y), direction: Int32(direction), bias: bias,
+                                               keepsKernel: direction != HONE_DNN_BACKWARD_WEIGHTS && graph.leavesParameters && graph.isParameter(node.inputs[1]), engine: engine))
         }
         if node.results.allSatisfy({ $0.count == 0 }) { return .loop(scratch: 0) }
         switch node.op {
@@ -177,6 +185,19 @@ struct Lowering {
     mutating func append(_ placed: [PlacedPrimitive]) {
         append(hone_primitive, hone_primitive_args(count: Int32(placed.count), first: Int32(primitives.count)), threads: placed.count == 1 ? 1 : 0)
         primitives += placed
+    }
+
+    /// Memory for what is kept.
+    mutating func keep(_ bytes: Int) -> UnsafeMutableRawPointer? {
+        guard bytes > 0, let start = kept else { return nil }
+        kept = start + bytes
+        return start
+    }
+
+    /// A step of its own kind: done when parameters have changed.
+    mutating func prepare(_ placed: PlacedPrimitive) {
+        preparations.append(hone_step(kernel: hone_primitive, args: arguments.store(hone_primitive_args(count: 1, first: Int32(primitives.count))), threads: 1, group: StepGroup.update.rawValue))
+        primitives.append(placed)
     }
 
     /// Loops this short are done sooner by one thread.
@@ -494,5 +515,18 @@ struct ArgumentStore {
         pointer.initialize(from: values, count: values.count)
         boxes.append(Box(UnsafeMutableRawPointer(pointer)))
         return pointer
+    }
+}
+
+extension Graph {
+    /// Whether a run leaves all parameters as they are.
+    var leavesParameters: Bool { gradients.isEmpty && stores.isEmpty }
+
+    /// Whether x is a parameter, be it in another shape.
+    func isParameter(_ x: Value) -> Bool {
+        var x = x
+        while op(x).isAlias, let source = nodes[x.node].inputs.first { x = source }
+        if case .parameter = op(x) { return true }
+        return false
     }
 }

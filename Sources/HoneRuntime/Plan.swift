@@ -16,6 +16,8 @@ package final class Plan {
     /// oneDNN's primitives at their addresses, for the workspace as it was when they were last told.
     private var bindings: [OpaquePointer?] = []
     private var boundTo: UnsafeMutableRawPointer?
+    /// The count of changes of the parameters that what the program keeps was made from.
+    private var preparedFor: UInt64?
     private let fed: UnsafeMutablePointer<hone_fed>
     private let updates: UnsafeMutablePointer<hone_update_state>
     private let updateCount: Int
@@ -143,21 +145,32 @@ package final class Plan {
         state.upcoming = upcoming.pointee.count > 0 ? UnsafePointer(upcoming) : nil
         fault.pointee.step = 0
         state.interrupt = hone_interrupt_current().map { UnsafeRawPointer($0) }
-        let pool = engine.pool
+        if !program.preparations.isEmpty {
+            let changes = program.parameterChanges
+            if preparedFor != changes {
+                execute(program.preparations, program.preparationStages)
+                preparedFor = fault.pointee.step == 0 ? changes : nil
+            }
+        }
+        if fault.pointee.step == 0 { execute(program.steps, program.stages) }
+        if program.changesParameters { program.noteChanges() }
+        upcoming.pointee.count = 0
+        if fault.pointee.step < 0 { _ = hone_interrupt_take(hone_interrupt_current()) }
+        if fault.pointee.step != 0 { throw complaint() }
+    }
+
+    private func execute(_ steps: [hone_step], _ stages: [hone_stage]) {
         bindings.withUnsafeBufferPointer { bindings in
             streams.pointers.withUnsafeBufferPointer { streams in
                 state.primitives = bindings.baseAddress
                 state.streams = streams.baseAddress
-                program.steps.withUnsafeBufferPointer { steps in
-                    program.stages.withUnsafeBufferPointer { stages in
-                        hone_run_steps(pool, steps.baseAddress, stages.baseAddress, stages.count, &state)
+                steps.withUnsafeBufferPointer { steps in
+                    stages.withUnsafeBufferPointer { stages in
+                        hone_run_steps(engine.pool, steps.baseAddress, stages.baseAddress, stages.count, &state)
                     }
                 }
             }
         }
-        upcoming.pointee.count = 0
-        if fault.pointee.step < 0 { _ = hone_interrupt_take(hone_interrupt_current()) }
-        if fault.pointee.step != 0 { throw complaint() }
     }
 
     private func complaint() -> HoneError {

@@ -9,6 +9,10 @@ package final class Program {
     let graph: Graph
     let steps: [hone_step]
     let stages: [hone_stage]
+    /// Done before the others when parameters have changed: what they make is kept.
+    let preparations: [hone_step]
+    let preparationStages: [hone_stage]
+    private let kept: Buffer?
     let primitives: [PlacedPrimitive]
     /// Into how many parts steps are cut.
     let parts: Int
@@ -21,6 +25,8 @@ package final class Program {
     /// Keeps alive what the steps point to: their arguments, and the optimizers' slots. Parameters and constants are in `addresses`.
     private let arguments: ArgumentStore
     private let updates: [OptimizerUpdate]
+    /// Where parameters lie, each once.
+    private let buffers: [Buffer]
 
     /// Lowers a verified graph. `places[i]` is where parameter i lives; `updates[k]` is the optimizer that takes the gradients
     /// of update k at the end of each run. Without `sharing` no two values share memory, which only checks want.
@@ -44,6 +50,9 @@ package final class Program {
         let updateScratch = updates.map { alignedToLine($0.scratch(parts: engine.threads)) }
         let memory = try planMemory(graph, MemoryDemand(scratch: lowering.kernels.map(\.scratch) + [updateScratch.reduce(0, +)], gradientOffsets: offsets,
                                                         gradientSize: size, shares: sharing))
+        let keptSize = lowering.kernels.reduce(0) { $0 + $1.kept }
+        let kept = keptSize > 0 ? try Buffer(bytes: keptSize, engine: engine) : nil
+        lowering.kept = kept?.pointer
         let constants = memory.constantSize > 0 ? try Buffer(bytes: memory.constantSize, engine: engine) : nil
         lowering.addresses = Addresses(memory: memory, constants: constants, places: places)
         if let constants { Program.fill(constants, graph, memory) }
@@ -63,15 +72,22 @@ package final class Program {
         lowering.appendStores()
 
         self.graph = graph
+        buffers = Array(Dictionary(places.map { (ObjectIdentifier($0.buffer), $0.buffer) }) { a, _ in a }.values)
         self.memory = memory
         self.updates = updates
         self.inputs = inputs.map(\.type)
         parts = engine.threads
         (addresses, steps, primitives, arguments, labels) = (lowering.addresses, lowering.steps, lowering.primitives, lowering.arguments, lowering.labels)
-        stages = Array(unsafeUninitializedCapacity: steps.count) { [steps, parts] stages, count in
+        (preparations, self.kept) = (lowering.preparations, kept)
+        stages = Program.stages(steps, parts: parts)
+        preparationStages = Program.stages(preparations, parts: parts)
+        firstUpdateStage = UInt32(stages.firstIndex { Int($0.first + $0.count) > firstUpdate } ?? stages.count)
+    }
+
+    private static func stages(_ steps: [hone_step], parts: Int) -> [hone_stage] {
+        Array(unsafeUninitializedCapacity: steps.count) { stages, count in
             count = stages.baseAddress.map { base in steps.withUnsafeBufferPointer { hone_make_stages($0.baseAddress, $0.count, Int32(parts), base) } } ?? 0
         }
-        firstUpdateStage = UInt32(stages.firstIndex { Int($0.first + $0.count) > firstUpdate } ?? stages.count)
     }
 
     /// Writes constants and fixed data where they stay.
@@ -88,10 +104,14 @@ package final class Program {
     }
 
     /// Whether a run leaves parameters other than it found them.
-    package var changesParameters: Bool { !graph.gradients.isEmpty || !graph.stores.isEmpty }
+    package var changesParameters: Bool { !graph.leavesParameters }
+
+    /// How often what its parameters lie in was written to.
+    var parameterChanges: UInt64 { buffers.reduce(0) { $0 &+ $1.changes } }
+    func noteChanges() { for buffer in buffers { buffer.noteChange() } }
 
     /// Bytes that keeping the program takes, beside the workspace.
-    package var bytes: Int { memory.constantSize + steps.count * 256 + primitives.count * 2048 }
+    package var bytes: Int { memory.constantSize + (kept?.size ?? 0) + steps.count * 256 + primitives.count * 2048 }
     package var workspaceBytes: Int { memory.workspaceSize }
 
     /// The layer of the step that reported a fault, and the op.

@@ -120,6 +120,10 @@ void hone_primitive(const void *args, const hone_run *run);
 int32_t hone_limit_openmp(void);             // the count to give back
 void hone_restore_openmp(int32_t threads);
 
+// A number that several threads count up and ask.
+static inline uint64_t hone_count(const uint64_t *count) { return __atomic_load_n(count, __ATOMIC_ACQUIRE); }
+static inline void hone_count_up(uint64_t *count) { __atomic_fetch_add(count, 1, __ATOMIC_RELEASE); }
+
 #ifdef __cplusplus
 }
 #endif
