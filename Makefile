@@ -97,7 +97,7 @@ sanitize: setup
 # The tests with oneDNN 3, from PyPI; HONE_ONEDNN names the folder to build with.
 onednn3: setup
 	[ -e .build-peers/onednn/lib/libdnnl.so ] || { python3 -m venv .build-peers/onednn && .build-peers/onednn/bin/pip install -q onednn-devel; }
-	HONE_ONEDNN=$(CURDIR)/.build-peers/onednn $(SWIFT) test --scratch-path .build-onednn3 -c release -Xswiftc -enable-testing --parallel
+	LD_LIBRARY_PATH=$(CURDIR)/.build-peers/onednn/lib HONE_ONEDNN=$(CURDIR)/.build-peers/onednn $(SWIFT) test --scratch-path .build-onednn3 -c release -Xswiftc -enable-testing --parallel
 
 clean:
 	rm -rf .build .build-* hone

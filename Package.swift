@@ -27,7 +27,7 @@ let package = Package(
 
         // C of our own: hot loops that no library has, and what Swift cannot express (line editing, coroutines, signals).
         .target(name: "COneDNN", cSettings: oneDNN.map { [.unsafeFlags(["-I\($0)/include"])] },
-                linkerSettings: (oneDNN.map { [.unsafeFlags(["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"])] } ?? []) + [.linkedLibrary("dnnl")]),
+                linkerSettings: oneDNN.map { [.unsafeFlags(["-Xlinker", "\($0)/lib/libdnnl.so", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"])] } ?? [.linkedLibrary("dnnl")]),
         .target(name: "CKernels", dependencies: ["COneDNN", "CInterrupt"], cSettings: loops, linkerSettings: [.linkedLibrary("m"), .linkedLibrary("gomp")]),
         .target(name: "CCSV", cSettings: loops, linkerSettings: [.linkedLibrary("m"), .linkedLibrary("z")]),
         .target(name: "CArrays", cSettings: loops),

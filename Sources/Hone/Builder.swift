@@ -42,17 +42,55 @@ package final class Builder {
         (self.layer, graph.scope) = (layer, layer.name)
         if let training = call.options["training"]?.boolean { isTraining = training }
         defer { (self.layer, graph.scope, isTraining) = outer }
+        let kind = type(of: layer.definition)
+        var call = call
+        call.masks = try given(call.masks, call.inputs)
+        if !kind.takesAnyType {
+            call.inputs = try call.inputs.map(computable)
+            call.tensors = try call.tensors.mapValues { try $0.map(computable) }
+        }
+        // What `mask=` says of an input counts in this call alone.
+        let before = call.inputs.map { self.masks[$0] }
+        for (x, mask) in zip(call.inputs, call.masks) { masks[x] = mask }
         let outputs: [Value]
         do { outputs = try layer.definition.build(self, call) }
         catch let error as HoneError where !layer.name.isEmpty && !error.message.contains("layer '") { throw error.prefixed("In layer '\(layer.name)' (\(layer.className)): ") }
-        if type(of: layer.definition).supportsMasking, let mask = call.inputs.lazy.compactMap({ self.masks[$0] }).first {
-            for y in outputs where masks[y] == nil { masks[y] = mask }
+        for (x, mask) in zip(call.inputs, before).reversed() where !outputs.contains(x) { masks[x] = mask }
+        if let mask = call.masks.lazy.compactMap({ $0 }).first {
+            if kind.supportsMasking { for y in outputs where masks[y] == nil { masks[y] = mask } }
+            else if kind.losesMask, graph.shape(call.inputs[0]).first == unknownSize { warnOfLostMask(layer) }
         }
         if let x = call.inputs.first, let y = outputs.first, graph.shape(x).first == unknownSize || layer.outputShape == nil {
             layer.inputShape = graph.shape(x)
             layer.outputShape = graph.shape(y)
         }
         return outputs
+    }
+
+    /// Keras: layers compute in floats.
+    private func computable(_ x: Value) throws -> Value {
+        if graph.dtype(x) == .float32 { return x }
+        let y = try graph.cast(x, .float32)
+        masks[y] = masks[x]
+        return y
+    }
+
+    /// The masks of a call's inputs: given ones as truths, or those that the inputs carry.
+    private func given(_ masks: [Value?], _ inputs: [Value]) throws -> [Value?] {
+        if masks.isEmpty { return inputs.map { self.masks[$0] } }
+        return try inputs.indices.map { i in
+            guard masks.indices.contains(i), let mask = masks[i] else { return nil }
+            if graph.dtype(mask) == .float32, self.masks.values.contains(mask) { return mask }
+            return try graph.cast(graph.compare(.notEqual, mask, graph.number(0, graph.dtype(mask))), .float32)
+        }
+    }
+
+    /// Once a layer, at the call that connects it.
+    private func warnOfLostMask(_ layer: Layer) {
+        guard !layer.hasWarnedOfMask else { return }
+        layer.hasWarnedOfMask = true
+        context.warning("Layer '\(layer.name)' (of type \(layer.className)) was passed an input with a mask attached to it. However, this layer does not support "
+            + "masking and will therefore destroy the mask information. Downstream layers will not see the mask.")
     }
 
     /// A call of a record, with values for its sources.

@@ -6,6 +6,8 @@ import OrderedCollections
 
 /// A function of a graph as a layer, so that what it makes of arrays is planned once.
 private struct GraphFunction: LayerDefinition {
+    static let losesMask = false
+    static let takesAnyType = true
     static let signature = Signature("GraphFunction", "A function of tensors.")
     let body: (inout Graph, [Value]) throws -> [Value]
 
@@ -23,8 +25,8 @@ extension Context {
 
 extension Layer {
     /// Calls the layer on arrays: `Dense(3)(x)`, as inference unless the options say otherwise.
-    package func apply(_ inputs: [NDArray], tensors: [String: [NDArray]] = [:], options: [String: Config] = [:], in context: Context) throws -> [NDArray] {
-        try call(inputs.map { Tensor($0, in: context) }, tensors: tensors.mapValues { $0.map { Tensor($0, in: context) } }, options: options, in: context).map { try $0.array() }
+    package func apply(_ inputs: [NDArray], tensors: [String: [NDArray?]] = [:], options: [String: Config] = [:], in context: Context) throws -> [NDArray] {
+        try call(inputs.map { Tensor($0, in: context) }, tensors: tensors.mapValues { $0.map { $0.map { Tensor($0, in: context) } } }, options: options, in: context).map { try $0.array() }
     }
 
     fileprivate func applied(to arrays: [NDArray]) throws -> [NDArray] {

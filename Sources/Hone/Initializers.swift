@@ -151,6 +151,16 @@ package struct Initializer {
         }
     }
 
+    /// With the axes of a weight that are summed over and those that are not, which Keras's einsum layers tell it. As it is where it has
+    /// no fans, or was given axes.
+    func withFans(inputs: [Int], outputs: [Int]) throws -> Initializer {
+        var settings = arguments.values
+        guard let known = settings["input_axes"], known.isNull else { return self }
+        settings["input_axes"] = .tuple(inputs)
+        settings["output_axes"] = .tuple(outputs)
+        return try Initializer(.instance(className, settings))
+    }
+
     /// Of the axes that were named, else Keras's own.
     private func fans(of shape: [Int]) throws -> (Double, Double) {
         guard arguments.values["input_axes"] != nil, let inputs = try arguments.optionalInts("input_axes"), let outputs = try arguments.optionalInts("output_axes") else {

@@ -41,6 +41,8 @@ package final class Layer {
     package internal(set) var sublayerPaths: [String] = []
     /// The latest call on symbolic tensors, while a model or a tensor still holds it.
     package internal(set) weak var lastCall: Call?
+    /// Said once: that it drops a mask.
+    var hasWarnedOfMask = false
     /// Shape of the latest symbolic build, with -1 for unknown sizes.
     package internal(set) var inputShape: [Int]?
     package internal(set) var outputShape: [Int]?

@@ -10,6 +10,10 @@ package protocol LayerDefinition {
     /// Whether the mask of the (first) input goes on to the output unchanged, Keras's `supports_masking`. Without it the
     /// mask ends here, unless `build` gives the output one.
     static var supportsMasking: Bool { get }
+    /// Whether a mask that it does not pass on is worth a warning: not where the layer has used it up.
+    static var losesMask: Bool { get }
+    /// Whether whole numbers, truths and half precision reach `build` as they are. Without it they come as float32, Keras's compute type.
+    static var takesAnyType: Bool { get }
     /// Whether several tensors are given one by one, `attention(query, value)`, rather than as a list.
     static var takesTensorsSpread: Bool { get }
     /// Layers inside this one, made from its arguments, each with the name of the attribute that holds it in Keras.
@@ -27,6 +31,8 @@ package struct LayerCall {
     package var inputs: [Value]
     /// Tensors given by keyword: `key=`, `initial_state=`, …
     package var tensors: [String: [Value]] = [:]
+    /// The mask of each input, float32 and 1 where a step counts: that of `mask=`, else the one that comes with the tensor.
+    package var masks: [Value?] = []
     /// Settings given with the call: `training=`, `use_causal_mask=`, …
     package var options: [String: Config] = [:]
     /// An operation's arguments.
@@ -38,11 +44,16 @@ package struct LayerCall {
         self.options = options
     }
 
+    /// The first input's mask.
+    package var mask: Value? { masks.first ?? nil }
+
     package func isOn(_ option: String) -> Bool { options[option]?.boolean ?? false }
 }
 
 extension LayerDefinition {
     package static var supportsMasking: Bool { false }
+    package static var losesMask: Bool { !supportsMasking }
+    package static var takesAnyType: Bool { false }
     package static var takesTensorsSpread: Bool { false }
 
     /// The arguments that are layers, under their own names.

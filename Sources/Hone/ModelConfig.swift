@@ -93,7 +93,7 @@ private struct CallNumbers {
             return .object(["args": .list(operation.saved(call, reference).args), "kwargs": .object([:])])
         }
         var keywords = OrderedDictionary<String, Config>()
-        for (name, tensors) in call.tensors.sorted(by: { $0.key < $1.key }) { keywords[name] = tensors.count == 1 ? reference(tensors[0]) : .list(tensors.map(reference)) }
+        for (name, tensors) in call.tensors.sorted(by: { $0.key < $1.key }) { keywords[name] = tensors.count == 1 ? tensors[0].map(reference) ?? .null : .list(tensors.map { $0.map(reference) ?? .null }) }
         for (name, value) in call.options.sorted(by: { $0.key < $1.key }) { keywords[name] = value }
         let isSpread = type(of: call.layer.definition).takesTensorsSpread
         let args = call.inputs.map(reference)
@@ -110,7 +110,7 @@ private struct NetworkReader {
         var layer: Layer
         var number: Int
         var inputs: [Reference] = []
-        var tensors: [String: [Reference]] = [:]
+        var tensors: [String: [Reference?]] = [:]
         var options: [String: Config] = [:]
         /// An operation's operands, and what they are made of.
         var operands: [Operand] = []
@@ -145,7 +145,7 @@ private struct NetworkReader {
             let before = waiting.count
             var rest: [SavedCall] = []
             for call in waiting {
-                let references = call.inputs + call.tensors.values.flatMap { $0 } + call.sources.compactMap { if case .tensor(let r) = $0 { r } else { nil } }
+                let references = call.inputs + call.tensors.values.flatMap { $0.compactMap { $0 } } + call.sources.compactMap { if case .tensor(let r) = $0 { r } else { nil } }
                 let isNext = (tensors[call.layer.name]?.count ?? 0) == call.number
                 guard isNext, references.allSatisfy({ tensor($0) != nil }) else { rest.append(call); continue }
                 let isOperation = call.layer.definition is Operation
@@ -156,7 +156,7 @@ private struct NetworkReader {
                     }
                 }
                 let made = try isOperation ? record(call.layer, sources, operands: call.operands, in: context)
-                    : call.layer.call(call.inputs.compactMap(tensor), tensors: call.tensors.mapValues { $0.compactMap(tensor) }, options: call.options, in: context)
+                    : call.layer.call(call.inputs.compactMap(tensor), tensors: call.tensors.mapValues { $0.map { $0.flatMap(tensor) } }, options: call.options, in: context)
                 tensors[call.layer.name, default: []].append(made)
             }
             guard rest.count < before else {
@@ -221,7 +221,8 @@ private struct NetworkReader {
 
     private static func collect(_ name: String, _ value: Config, _ call: inout SavedCall) {
         let found = references(in: value)
-        if !found.isEmpty { call.tensors[name] = found } else if !value.isNull { call.options[name] = value }
+        // A list may have None in it: mask=[None, m].
+        if !found.isEmpty { call.tensors[name] = value.items.map { $0.flatMap { item in item.isNull ? [nil] : references(in: item).map { $0 } } } ?? found } else if !value.isNull { call.options[name] = value }
     }
 
     /// Every `__keras_tensor__` of a value.

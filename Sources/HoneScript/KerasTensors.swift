@@ -177,19 +177,22 @@ extension KerasLibrary {
         if positional.count > 1, case .bool(let training)? = positional.last { options["training"] = .bool(training); positional.removeLast() }
         if isSymbolic(arguments) {
             let inputs = try positional.flatMap { try symbolic($0, "layer '\(layer.name)'") }
-            var tensors: [String: [Tensor]] = [:]
-            for (name, value) in given { tensors[name] = try symbolic(value, "\(name)= of layer '\(layer.name)'") }
+            var tensors: [String: [Tensor?]] = [:]
+            for (name, value) in given {
+                // mask=[None, m]
+                tensors[name] = try (value.elements ?? [value]).flatMap { try $0.isNone ? [nil] : symbolic($0, "\(name)= of layer '\(layer.name)'").map { $0 } }
+            }
             return try values(try layer.call(inputs, tensors: tensors, options: options, in: context))
         }
-        func arrays(_ value: Value) throws -> [NDArray] {
+        func arrays(_ value: Value) throws -> [NDArray?] {
             if let parts = value.elements, parts.contains(where: { if case .array = $0 { true } else { false } }) {
-                return try parts.map { try arrayArgument($0, interpreter) }
+                return try parts.map { try $0.isNone ? nil : arrayArgument($0, interpreter) }
             }
             return [try arrayArgument(value, interpreter)]
         }
-        var tensors: [String: [NDArray]] = [:]
+        var tensors: [String: [NDArray?]] = [:]
         for (name, value) in given { tensors[name] = try arrays(value) }
-        let results = try layer.apply(try positional.flatMap(arrays), tensors: tensors, options: options, in: context)
+        let results = try layer.apply(try positional.flatMap { try arrays($0).compactMap { $0 } }, tensors: tensors, options: options, in: context)
         return results.count == 1 ? .array(results[0]) : .list(results.map { .array($0) })
     }
 

@@ -108,7 +108,7 @@ struct Softmax: ActivationDefinition {
     /// `mask=`: where it is 0 the result is 0, and the rest sums to 1.
     func build(_ b: Builder, _ call: LayerCall) throws -> [Value] {
         guard let x = call.inputs.first, call.inputs.count <= 2 else { throw HoneError(.shape, "Softmax takes one tensor, and a mask.") }
-        let given = call.tensors["mask"]?.first ?? (call.inputs.count == 2 ? call.inputs[1] : b.mask(x))
+        let given = call.inputs.count == 2 ? call.inputs[1] : call.mask
         guard let given else { return [try apply(&b.graph, x)] }
         let shape = b.shape(x), size = b.shape(given)
         guard size.count <= shape.count, zip(size.reversed(), shape.reversed()).allSatisfy({ $0 == 1 || $0 == $1 || $0 < 0 || $1 < 0 }) else {

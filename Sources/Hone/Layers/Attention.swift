@@ -20,15 +20,14 @@ private func parts(_ b: Builder, _ call: LayerCall, _ name: String) throws -> (q
 }
 
 /// Masks given with the call, [query, value], or carried by the tensors.
-private func masks(_ b: Builder, _ call: LayerCall) -> (query: Value?, value: Value?) {
-    if let given = call.tensors["mask"] { return (given.first, given.count > 1 ? given[1] : nil) }
-    return (b.mask(call.inputs[0]), b.mask(call.inputs[1]))
+private func masks(_ call: LayerCall) -> (query: Value?, value: Value?) {
+    (call.mask, call.masks.count > 1 ? call.masks[1] : nil)
 }
 
 /// Scores → weights: what may not be attended to is pushed far down before the softmax (65504 is float16's largest, as in Keras).
 private func attended(_ b: Builder, _ call: LayerCall, scores: Value, value: Value, isCausal: Bool, dropout: Float) throws -> [Value] {
     var scores = scores
-    let shape = b.shape(scores), (queryMask, valueMask) = masks(b, call)
+    let shape = b.shape(scores), (queryMask, valueMask) = masks(call)
     var allowed: Value?
     if let valueMask { allowed = try b.graph.reshape(try b.graph.cast(valueMask, .float32), [shape[0], 1, shape[2]]) }
     if isCausal {
@@ -57,7 +56,16 @@ func causalMask(_ b: Builder, queries: Int, keys: Int) throws -> Value {
     return try b.graph.addLiteral(try NDArray(shape: [1, queries, keys], .float32(values)))
 }
 
+/// 1 where query and key are less than `width` steps apart, [1, queries, keys].
+func bandMask(_ b: Builder, queries: Int, keys: Int, width: Int) throws -> Value {
+    guard queries >= 0, keys >= 0 else { return try b.graph.constant(1, [1, 1, 1]) }
+    let count = try NDArray.elementCount(of: [queries, keys])
+    let values = (0..<count).map { abs($0 / keys - $0 % keys) < width ? Float(1) : 0 }
+    return try b.graph.addLiteral(try NDArray(shape: [1, queries, keys], .float32(values)))
+}
+
 struct Attention: LayerDefinition {
+    static let losesMask = false
     static let signature = Signature("Attention", "Dot-product (Luong) attention: softmax(query · keyᵀ) · value, tensors of (batch, time, features).", [
         Parameter("use_scale", .bool, false, "learn a factor for the scores"),
         Parameter("score_mode", .choice(["dot", "concat"]), "dot", "'dot', or 'concat': tanh of the sum, summed"),
@@ -96,6 +104,7 @@ private func pairwiseSum(_ b: Builder, _ query: Value, _ key: Value) throws -> V
 }
 
 struct AdditiveAttention: LayerDefinition {
+    static let losesMask = false
     static let signature = Signature("AdditiveAttention", "Additive (Bahdanau) attention: scores are Σ scale · tanh(query + key).", [
         Parameter("use_scale", .bool, true, "learn a factor for each feature"),
         Parameter("dropout", .probability, 0.0, "share of attention weights dropped in training"),

@@ -6,6 +6,7 @@ import HoneGraph
 import OrderedCollections
 
 struct Bidirectional: LayerDefinition {
+    static let losesMask = false
     static let signature = Signature("Bidirectional", "Runs a recurrent layer forwards and backwards and joins the results.", [
         Parameter("layer", .object(of: "a layer"), nil, "a recurrent layer such as LSTM(32)"),
         Parameter("merge_mode", .optional(.choice(["concat", "sum", "mul", "ave"])), "concat", "how results are joined; None gives both"),
@@ -73,7 +74,7 @@ struct Bidirectional: LayerDefinition {
         case "ave": [try b.graph.scaled(try b.graph.plus(y, reversed), by: 0.5)]
         default: [y, reversed]
         }
-        if returnsSequences { for output in outputs { b.setMask(output, call.tensors["mask"]?.first ?? b.mask(x)) } }
+        if returnsSequences { for output in outputs { b.setMask(output, call.mask) } }
         return returnsState ? outputs + forward.dropFirst() + backward.dropFirst() : outputs
     }
 }

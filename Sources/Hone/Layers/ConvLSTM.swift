@@ -6,6 +6,7 @@ import HoneCore
 import HoneGraph
 
 struct ConvLSTM<Axes: WindowAxes>: LayerDefinition {
+    static var losesMask: Bool { false }
     static var signature: Signature {
         let n = Axes.count, initializer = Parameter.Kind.object(of: "an initializer"), regularizer = Parameter.Kind.optional(.object(of: "a regularizer"))
         return Signature("ConvLSTM\(n)D", "An LSTM whose products are convolutions. Input (batch, time, …, channels).", [
@@ -99,7 +100,7 @@ struct ConvLSTM<Axes: WindowAxes>: LayerDefinition {
         guard starts.isEmpty || starts.count == 2 else { throw HoneError(.value, "initial_state must be 2 tensors, got \(starts.count).") }
         var states = try starts.isEmpty ? (options.isStateful ? memories : [try b.graph.constant(0, state), try b.graph.constant(0, state)])
             : starts.map { try channelsLast(b, $0, leading: 1) }
-        let mask = call.tensors["mask"]?.first ?? b.mask(given)
+        let mask = call.mask
 
         var outputs: [Value] = []
         if shape[1] > 0 {

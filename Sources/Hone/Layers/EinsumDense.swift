@@ -49,7 +49,9 @@ struct EinsumDense: LayerDefinition {
         let whole = try equation.spelledOut(rank: b.shape(x).count)
         let sizes = try whole.sizes(input: b.shape(x), output: outputShape, elided: equation.elision)
         let kernelShape = whole.kernel.map { sizes[$0] ?? unknownSize }
-        let kernel = try b.weight("kernel", kernelShape, try initializer(whole), regularizer: kernelRegularizer, constraint: kernelConstraint)
+        let axes = whole.kernel.indices
+        let initializer = try kernelInitializer.withFans(inputs: axes.filter { !whole.output.contains(whole.kernel[$0]) }, outputs: axes.filter { whole.output.contains(whole.kernel[$0]) })
+        let kernel = try b.weight("kernel", kernelShape, initializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
         var y = try whole.product(&b.graph, x, kernel, sizes)
         if let biasAxes {
             for letter in biasAxes where !whole.output.contains(letter) {
@@ -63,16 +65,6 @@ struct EinsumDense: LayerDefinition {
         y = try activation.apply(&b.graph, y)
         try b.addActivityPenalty(activityRegularizer, y)
         return y
-    }
-
-    /// Scaled by the axes that are summed over and those that are not, as Keras does it.
-    private func initializer(_ whole: EinsumEquation) throws -> Initializer {
-        var settings = kernelInitializer.arguments.values
-        guard let known = settings["input_axes"], known.isNull else { return kernelInitializer }
-        let axes = whole.kernel.indices
-        settings["input_axes"] = .tuple(axes.filter { !whole.output.contains(whole.kernel[$0]) })
-        settings["output_axes"] = .tuple(axes.filter { whole.output.contains(whole.kernel[$0]) })
-        return try Initializer(.instance(kernelInitializer.className, settings))
     }
 }
 

@@ -4,6 +4,8 @@ import HoneCore
 import HoneGraph
 
 struct Embedding: LayerDefinition {
+    static let losesMask = false
+    static let takesAnyType = true
     static let signature = Signature("Embedding", "Turns indices into vectors. Input (batch, …) of ints, output (batch, …, output_dim).", [
         Parameter("input_dim", .positive, nil, "number of indices: they go from 0 to input_dim - 1"),
         Parameter("output_dim", .positive, nil, "size of a vector"),
@@ -53,6 +55,7 @@ struct Embedding: LayerDefinition {
 
 /// Time steps at which all features have `mask_value` are skipped by what follows, and set to 0.
 struct Masking: LayerDefinition {
+    static let losesMask = false
     static let signature = Signature("Masking", "Masks time steps whose features all equal mask_value.", [
         Parameter("mask_value", .number, 0.0, "the value that marks a step as missing"),
     ])

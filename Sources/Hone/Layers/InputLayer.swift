@@ -4,6 +4,8 @@ import HoneCore
 import HoneGraph
 
 struct InputLayer: LayerDefinition {
+    static let losesMask = false
+    static let takesAnyType = true
     static let signature = Signature("InputLayer", "Declares the shape of the samples that a model takes.", [
         Parameter("shape", .optional(.shape), .null, "shape of one sample"),
         Parameter("batch_size", .optional(.positive), .null, "fixed batch size"),

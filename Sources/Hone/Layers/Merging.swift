@@ -4,7 +4,7 @@ import HoneCore
 import HoneGraph
 
 /// Elementwise merging with broadcasting over axes of size 1 and over missing inner axes, as Keras's `_Merge` does.
-private func merged(_ b: Builder, _ call: LayerCall, _ name: String, least: Int = 2, exactly: Int? = nil, _ combine: (Value, Value) throws -> Value) throws -> Value {
+private func merged(_ b: Builder, _ call: LayerCall, _ name: String, least: Int = 2, exactly: Int? = nil, identity: MergeIdentity = .none, _ combine: (Value, Value) throws -> Value) throws -> Value {
     var inputs = call.inputs
     if let exactly, inputs.count != exactly { throw HoneError(.shape, "\(name) takes exactly \(exactly) tensors, got \(inputs.count).") }
     guard inputs.count >= (exactly ?? least) else { throw HoneError(.shape, "\(name) should be called on a list of at least \(least) tensors, got \(inputs.count).") }
@@ -20,34 +20,67 @@ private func merged(_ b: Builder, _ call: LayerCall, _ name: String, least: Int 
         throw HoneError(.shape, "inputs have incompatible shapes: \(call.inputs.map { describe(shape: b.shape($0)) }.joined(separator: ", ")). "
             + "\(name) needs equal shapes, or sizes of 1 where they differ.")
     }
-    let result = try inputs.dropFirst().reduce(inputs[0], combine)
-    // Keras: with masks on all sides a step counts where any counts; without one on some side none is left.
-    let masks = call.inputs.compactMap(b.mask)
-    if masks.count == call.inputs.count, let first = masks.first {
-        b.setMask(result, try masks.dropFirst().reduce(first) { try b.graph.apply(.maximum, $0, $1) })
+    /// A mask over the features of its input.
+    func wide(_ i: Int) throws -> Value? {
+        try call.masks[i].map { mask in
+            let shape = b.shape(mask)
+            return shape.count + 1 == b.shape(inputs[i]).count ? try b.graph.reshape(mask, shape + [1]) : mask
+        }
     }
+    let masks = call.masks.compactMap { $0 }, isMasked = masks.count == inputs.count
+    var result: Value
+    switch identity {
+    case .none: result = try inputs.dropFirst().reduce(inputs[0], combine)
+    case .number(let one):
+        // What does not count is left out, and 0 where nothing counts.
+        let one = try b.graph.constant(one)
+        result = try inputs.indices.map { i in try wide(i).map { try b.graph.select($0, inputs[i], one) } ?? inputs[i] }.reduce(nil) { sum, x in try sum.map { try combine($0, x) } ?? x } ?? inputs[0]
+        if isMasked, let any = try inputs.indices.compactMap(wide).reduce(nil, { a, m in try a.map { try b.graph.apply(.maximum, $0, m) } ?? m }) {
+            result = try b.graph.select(any, result, try b.graph.constant(0))
+        }
+    case .other:
+        // Where one of two does not count it is the other.
+        result = inputs[0]
+        var known = try wide(0)
+        for i in inputs.indices.dropFirst() {
+            let mask = try wide(i)
+            let x = try mask.map { try b.graph.select($0, inputs[i], result) } ?? inputs[i]
+            if let known { result = try b.graph.select(known, result, x) }
+            if let mask, let old = known { known = try b.graph.apply(.maximum, old, mask) } else { known = nil }
+            result = try combine(result, x)
+        }
+    }
+    // Keras: with masks on all sides a step counts where any counts; without one on some side none is left.
+    if isMasked, let first = masks.first { b.setMask(result, try masks.dropFirst().reduce(first) { try b.graph.apply(.maximum, $0, $1) }) }
     return result
 }
 
+/// What stands for a step that does not count, in merging.
+private enum MergeIdentity { case none, number(Float), other }
+
 struct Add: LayerDefinition {
+    static let losesMask = false
     static let signature = Signature("Add", "The sum of tensors.")
     init(_ a: Arguments) throws {}
     func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { [try merged(b, call, "Add") { try b.graph.plus($0, $1) }] }
 }
 
 struct Subtract: LayerDefinition {
+    static let losesMask = false
     static let signature = Signature("Subtract", "The first tensor minus the second.")
     init(_ a: Arguments) throws {}
     func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { [try merged(b, call, "Subtract", exactly: 2) { try b.graph.minus($0, $1) }] }
 }
 
 struct Multiply: LayerDefinition {
+    static let losesMask = false
     static let signature = Signature("Multiply", "The product of tensors, element by element.")
     init(_ a: Arguments) throws {}
-    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { [try merged(b, call, "Multiply") { try b.graph.times($0, $1) }] }
+    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { [try merged(b, call, "Multiply", identity: .number(1)) { try b.graph.times($0, $1) }] }
 }
 
 struct Average: LayerDefinition {
+    static let losesMask = false
     static let signature = Signature("Average", "The mean of tensors.")
     init(_ a: Arguments) throws {}
     func build(_ b: Builder, _ call: LayerCall) throws -> [Value] {
@@ -59,18 +92,22 @@ struct Average: LayerDefinition {
 }
 
 struct Maximum: LayerDefinition {
+    static let losesMask = false
     static let signature = Signature("Maximum", "The largest of tensors, element by element.")
     init(_ a: Arguments) throws {}
-    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { [try merged(b, call, "Maximum") { try b.graph.apply(.maximum, $0, $1) }] }
+    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { [try merged(b, call, "Maximum", identity: .other) { try b.graph.apply(.maximum, $0, $1) }] }
 }
 
 struct Minimum: LayerDefinition {
+    static let losesMask = false
     static let signature = Signature("Minimum", "The smallest of tensors, element by element.")
     init(_ a: Arguments) throws {}
-    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { [try merged(b, call, "Minimum") { try b.graph.apply(.minimum, $0, $1) }] }
+    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { [try merged(b, call, "Minimum", identity: .other) { try b.graph.apply(.minimum, $0, $1) }] }
 }
 
 struct Concatenate: LayerDefinition {
+    static let takesAnyType = true
+    static let losesMask = false
     static let signature = Signature("Concatenate", "Tensors joined along an axis.", [Parameter("axis", .integer, -1, "the axis to join along")])
     let axis: Int
     init(_ a: Arguments) throws { axis = try a.int("axis") }
@@ -82,14 +119,13 @@ struct Concatenate: LayerDefinition {
         guard shapes.allSatisfy({ shape in shape.count == rank && shape.indices.allSatisfy { $0 == position || shape[$0] == shapes[0][$0] || shape[$0] < 0 || shapes[0][$0] < 0 } }) else {
             throw HoneError(.shape, "Concatenate needs inputs of equal shapes except along axis \(axis), got \(shapes.map(describe(shape:)).joined(separator: ", ")).")
         }
-        let y = try concatenated(b, try call.inputs.map { try b.graph.cast($0, .float32) }, axis)
-        let masks = call.inputs.map(b.mask)
-        if masks.contains(where: { $0 != nil }), rank >= 3, position == rank - 1 {
-            // A step counts where it counts for all; a tensor without a mask counts everywhere.
-            let known = masks.compactMap { $0 }
-            b.setMask(y, try known.dropFirst().reduce(known[0]) { try b.graph.times($0, $1) })
-        } else if position == 1, !masks.contains(where: { $0 == nil }) {
-            b.setMask(y, try concatenated(b, masks.compactMap { $0 }, 1))
+        let types = Set(call.inputs.map { b.graph.dtype($0) }), dtype = types.count == 1 ? types.first ?? .float32 : .float32
+        let y = try concatenated(b, try call.inputs.map { try b.graph.cast($0, dtype) }, axis)
+        // Keras: a step counts where it counts for any part; a tensor without a mask counts everywhere.
+        if call.masks.contains(where: { $0 != nil }), rank >= 3 {
+            let masks = try zip(call.masks, shapes).map { mask, shape in try mask ?? b.graph.constant(1, Array(shape.prefix(2))) }
+            if position == 1 { b.setMask(y, try concatenated(b, masks, 1)) }
+            else { b.setMask(y, try masks.dropFirst().reduce(masks[0]) { try b.graph.apply(.maximum, $0, $1) }) }
         }
         return [y]
     }
@@ -97,6 +133,7 @@ struct Concatenate: LayerDefinition {
 
 /// Sums over one axis of each of two tensors; the batch axis stays.
 struct Dot: LayerDefinition {
+    static let losesMask = false
     static let signature = Signature("Dot", "The dot product of samples of two tensors along axes.", [
         Parameter("axes", .any, nil, "the axis of each to sum over, one for both or (a, b)"),
         Parameter("normalize", .bool, false, "make the vectors of unit length first: the cosine proximity"),

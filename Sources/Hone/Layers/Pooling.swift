@@ -44,6 +44,7 @@ struct WindowPooling<Kind: PoolingKind, Axes: WindowAxes>: LayerDefinition {
 
 /// GlobalMaxPooling1D … GlobalAveragePooling3D.
 struct GlobalPooling<Kind: PoolingKind, Axes: WindowAxes>: LayerDefinition {
+    static var losesMask: Bool { Kind.kind != .average || Axes.count != 1 }
     static var signature: Signature {
         let n = Axes.count
         return Signature("Global\(Kind.name)Pooling\(n)D", "\(Kind.summary) of each channel: input \(layoutName(n)), output (batch, channels).", [

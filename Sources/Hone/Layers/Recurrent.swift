@@ -49,7 +49,7 @@ struct RecurrentOptions {
             throw HoneError(.value, "initial_state must be \(stateSizes.count) tensor\(stateSizes.count == 1 ? "" : "s"), got \(given.count).")
         }
         let initial = !given.isEmpty ? Array(given) : isStateful ? memories : try stateSizes.map { try b.graph.constant(0, [shape[0], $0]) }
-        let mask = call.tensors["mask"]?.first ?? b.mask(x)
+        let mask = call.mask
         let walk = RecurrentWalk(mask: mask, goesBackwards: goesBackwards, zeroesMasked: zeroesMasked, returnsSequences: returnsSequences)
         let (output, states) = try body(x, initial, walk)
         for (memory, state) in zip(memories, states) { b.update(memory, state) }
@@ -85,6 +85,7 @@ private struct CellLayer {
 }
 
 struct SimpleRNN: LayerDefinition {
+    static let losesMask = false
     static let signature = CellLayer.signature("SimpleRNN", "h = activation(x·kernel + h·recurrent_kernel + bias) at every time step. Input (batch, time, features).", .simple)
     private let layer: CellLayer
     init(_ a: Arguments) throws { layer = try CellLayer(.simple, a) }
@@ -92,6 +93,7 @@ struct SimpleRNN: LayerDefinition {
 }
 
 struct LSTM: LayerDefinition {
+    static let losesMask = false
     static let signature = CellLayer.signature("LSTM", "Long short-term memory (Hochreiter & Schmidhuber 1997). Input (batch, time, features).", .lstm)
     private let layer: CellLayer
     init(_ a: Arguments) throws { layer = try CellLayer(.lstm, a) }
@@ -99,6 +101,7 @@ struct LSTM: LayerDefinition {
 }
 
 struct GRU: LayerDefinition {
+    static let losesMask = false
     static let signature = CellLayer.signature("GRU", "Gated recurrent unit (Cho et al. 2014). Input (batch, time, features).", .gru)
     private let layer: CellLayer
     init(_ a: Arguments) throws { layer = try CellLayer(.gru, a) }

@@ -13,6 +13,8 @@ protocol RecurrentCellDefinition: LayerDefinition {
 }
 
 extension RecurrentCellDefinition {
+    static var losesMask: Bool { false }
+
     /// Inputs are x and the states; the outputs are the cell's output and its new states.
     package func build(_ b: Builder, _ call: LayerCall) throws -> [Value] {
         guard var x = call.inputs.first else { throw HoneError(.shape, "a cell is called on (inputs, states).") }
@@ -25,7 +27,7 @@ extension RecurrentCellDefinition {
             throw HoneError(.value, "the cell has \(stateSizes.count) states, but \(states.count) were given.")
         }
         if shape.count == 2 { x = try b.graph.reshape(x, [shape[0], 1, shape[1]]) }
-        let walk = RecurrentWalk(mask: call.tensors["mask"]?.first, goesBackwards: call.isOn("go_backwards"),
+        let walk = RecurrentWalk(mask: call.mask, goesBackwards: call.isOn("go_backwards"),
                                  zeroesMasked: call.isOn("zero_output_for_mask"), returnsSequences: call.isOn("return_sequences"))
         let (output, new) = try run(b, x, states, walk)
         return [output] + new
@@ -36,7 +38,7 @@ extension Builder {
     /// Runs the cell layer over a whole sequence.
     fileprivate func run(_ cell: Layer, _ x: Value, _ states: [Value], _ walk: RecurrentWalk) throws -> (output: Value, states: [Value]) {
         var call = LayerCall(inputs: [x] + states)
-        call.tensors["mask"] = walk.mask.map { [$0] }
+        call.masks = [walk.mask]
         call.options = ["go_backwards": .bool(walk.goesBackwards), "zero_output_for_mask": .bool(walk.zeroesMasked),
                         "return_sequences": .bool(walk.returnsSequences)]
         let results = try self.call(cell, call)
@@ -137,6 +139,7 @@ extension Layer {
 }
 
 struct RNN: LayerDefinition {
+    static let losesMask = false
     static let signature = Signature("RNN", "Runs a cell over time. Input (batch, time, features).", [
         Parameter("cell", .object(of: "a layer"), nil, "a cell such as LSTMCell(32), or a list of cells to stack"),
     ] + RecurrentOptions.parameters + [RecurrentOptions.activityRegularizer])

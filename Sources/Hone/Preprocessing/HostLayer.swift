@@ -65,6 +65,8 @@ protocol HostDefinition: LayerDefinition, HostLayer {
 }
 
 extension HostDefinition {
+    static var takesAnyType: Bool { true }
+
     func build(_ b: Builder, _ x: Value) throws -> Value {
         throw HoneError(.unsupported, "\(Self.signature.name) works on data, not inside a model: text cannot flow through a model's graph. "
             + "Call the layer on your data first, x = layer(data), and give the model the numbers.")

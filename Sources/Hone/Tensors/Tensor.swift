@@ -96,8 +96,8 @@ package final class Call {
     /// All tensors that the call takes: those by position, then those by keyword.
     package private(set) var sources: [Source]
     private let positional: Int
-    /// Which of the sources were given by which keyword, `initial_state=[h, c]`.
-    private let keyed: [(name: String, range: Range<Int>)]
+    /// Which of the sources were given by which keyword, `initial_state=[h, c]`; nil stands for None, `mask=[None, m]`.
+    private let keyed: [(name: String, places: [Int?])]
     package let options: [String: Config]
     /// An operation's arguments, in the order of its parameters.
     package let operands: [Operand]
@@ -115,17 +115,17 @@ package final class Call {
     /// How many calls of a row are to be computed before it, at most.
     let depth: Int
 
-    init(_ layer: Layer, _ sources: [Source], keyed: [(name: String, range: Range<Int>)] = [], options: [String: Config] = [:], operands: [Operand] = [],
+    init(_ layer: Layer, _ sources: [Source], keyed: [(name: String, places: [Int?])] = [], options: [String: Config] = [:], operands: [Operand] = [],
          types: [TensorType], isSymbolic: Bool, tape: TapeMoment? = nil) {
         (self.layer, self.sources, self.keyed, self.options, self.operands) = (layer, sources, keyed, options, operands)
         (self.types, self.isSymbolic, self.tape) = (types, isSymbolic, tape)
-        positional = keyed.first?.range.lowerBound ?? sources.count
+        positional = keyed.lazy.flatMap(\.places).compactMap { $0 }.min() ?? sources.count
         results = Array(repeating: nil, count: types.count)
         depth = 1 + (sources.map { $0.call.map { $0.isComputed ? 0 : $0.depth } ?? 0 }.max() ?? 0)
     }
 
     package var inputs: [Source] { Array(sources.prefix(positional)) }
-    package var tensors: [String: [Source]] { Dictionary(uniqueKeysWithValues: keyed.map { ($0.name, Array(sources[$0.range])) }) }
+    package var tensors: [String: [Source?]] { Dictionary(uniqueKeysWithValues: keyed.map { ($0.name, $0.places.map { $0.map { sources[$0] } }) }) }
     package var outputs: [Source] { types.indices.map { Source(self, $0) } }
     var isComputed: Bool { results.allSatisfy { $0 != nil } }
 
@@ -135,7 +135,10 @@ package final class Call {
     /// What the call looks like with `values` in place of its sources.
     func call(with values: [Value]) -> LayerCall {
         var call = LayerCall(inputs: Array(values.prefix(positional)), options: options)
-        for (name, range) in keyed { call.tensors[name] = Array(values[range]) }
+        for (name, places) in keyed {
+            let given = places.map { $0.map { values[$0] } }
+            if name == "mask" { call.masks = given } else { call.tensors[name] = given.compactMap { $0 } }
+        }
         if let operation = layer.definition as? Operation { call.operands = Operands(operation.definition, operands, values, sources.map { $0.leaf?.isWeak ?? false }) }
         return call
     }
@@ -155,19 +158,23 @@ package final class Call {
 extension Layer {
     /// Calls the layer on tensors: makes its weights at the first call, and finds the types of what it gives.
     /// Throws what the layer's build says of the shapes.
-    package func call(_ inputs: [Tensor], tensors: [String: [Tensor]] = [:], options: [String: Config] = [:], in context: Context) throws -> [Tensor] {
+    package func call(_ inputs: [Tensor], tensors: [String: [Tensor?]] = [:], options: [String: Config] = [:], in context: Context) throws -> [Tensor] {
         if definition is InputLayer { throw HoneError(.type, "an Input is not called: it is a tensor already.") }
-        var sources = inputs.map(\.source), keyed: [(name: String, range: Range<Int>)] = []
+        var sources = inputs.map(\.source), keyed: [(name: String, places: [Int?])] = []
         for (name, more) in tensors.sorted(by: { $0.key < $1.key }) {
-            keyed.append((name, sources.count..<(sources.count + more.count)))
-            sources += more.map(\.source)
+            var places: [Int?] = []
+            for tensor in more {
+                places.append(tensor.map { _ in sources.count })
+                if let tensor { sources.append(tensor.source) }
+            }
+            keyed.append((name, places))
         }
         return try record(self, sources, keyed: keyed, options: options, in: context)
     }
 }
 
 /// Writes down a call of a layer or an operation.
-func record(_ layer: Layer, _ sources: [Source], keyed: [(name: String, range: Range<Int>)] = [], options: [String: Config] = [:], operands: [Operand] = [],
+func record(_ layer: Layer, _ sources: [Source], keyed: [(name: String, places: [Int?])] = [], options: [String: Config] = [:], operands: [Operand] = [],
             in context: Context) throws -> [Tensor] {
     let isSymbolic = sources.contains { $0.call?.isSymbolic ?? false }
     if let submodel = layer.submodel, !submodel.isBuilt, let first = sources.first {
