@@ -19,6 +19,7 @@ package struct Activation {
         if case .reference(let object) = config, let layer = object as? Layer, let definition = layer.definition as? any ActivationDefinition {
             return Activation(name: kerasSnakeCase(layer.className), settings: layer.arguments.values) { g, x in try definition.apply(&g, x) }
         }
+        if let traced = config.tracedFunction { return Activation(name: traced.function.name, settings: [:]) { g, x in try g.write(traced, [x]) } }
         var name = config.text, settings: OrderedDictionary<String, Config> = [:]
         if name == nil, let fields = config.fields {
             name = fields["config"]?.text ?? fields["class_name"]?.text

@@ -224,6 +224,14 @@ package final class Builder {
 
     package func shape(_ x: Value) -> [Int] { graph.shape(x) }
 
+    /// x with a last axis of size 1 added or taken away, where a model's input differs from it by just that.
+    func fitted(_ x: Value, to shape: [Int]) throws -> Value {
+        guard let fitting = adjustedRank(self.shape(x), to: shape) else { return x }
+        let y = try graph.reshape(x, fitting)
+        masks[y] = masks[x]
+        return y
+    }
+
     /// Places for a plan, in parameter order. Throws while a variable has none.
     func places() throws -> [ParameterPlace] {
         try variables.map {
@@ -231,4 +239,11 @@ package final class Builder {
             return place
         }
     }
+}
+
+/// Keras's leniency with a model's input: a last axis of size 1 may be missing, or be there beside. nil: nothing to change.
+func adjustedRank(_ given: [Int], to wanted: [Int]) -> [Int]? {
+    if given.count == wanted.count - 1, wanted.last == 1 { return given + [1] }
+    if given.count == wanted.count + 1, given.last == 1 { return given.dropLast() }
+    return nil
 }

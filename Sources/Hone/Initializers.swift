@@ -55,7 +55,7 @@ package struct Initializer {
     package static let signatures: [Signature] = [
         Signature("Zeros", "All zeros."),
         Signature("Ones", "All ones."),
-        Signature("Constant", "All elements the same.", [Parameter("value", .number, 0.0)]),
+        Signature("Constant", "All elements the same.", [Parameter("value", .any, 0.0, "a number, or an array that broadcasts to the weight")]),
         Signature("RandomUniform", "Uniform in [minval, maxval).", [Parameter("minval", .number, -0.05), Parameter("maxval", .number, 0.05), seed]),
         Signature("RandomNormal", "Normal.", [Parameter("mean", .number, 0.0), Parameter("stddev", .positiveNumber, 0.05), seed]),
         Signature("TruncatedNormal", "Normal, redrawn beyond two deviations.", [Parameter("mean", .number, 0.0), Parameter("stddev", .positiveNumber, 0.05), seed]),
@@ -100,7 +100,9 @@ package struct Initializer {
         switch className {
         case "Zeros": return Array(repeating: 0, count: n)
         case "Ones": return Array(repeating: 1, count: n)
-        case "Constant": return Array(repeating: Float(try arguments.double("value")), count: n)
+        case "Constant":
+            if let number = try arguments.config("value").double { return Array(repeating: Float(number), count: n) }
+            return try numberArray(arguments.config("value"), "Constant(): 'value'").broadcast(to: shape).cast(to: .float32).floats
         case "RandomUniform":
             return try draw(.uniform(low: Float(arguments.double("minval")), high: Float(arguments.double("maxval"))), n, context)
         case "RandomNormal":
@@ -246,4 +248,23 @@ func describedInstance(_ config: Config, family: String) throws -> (String, Orde
     if let name = config.text { return (name, [:]) }
     if let instance = config.instance { return instance }
     throw HoneError(.type, "expected \(family) by name or as an object, got \(config.repr).")
+}
+
+/// Numbers from a setting: a number, nested lists, an array, or one as Keras saves it. `what` begins messages.
+func numberArray(_ config: Config, _ what: @autoclosure () -> String) throws -> NDArray {
+    if case .array(let array) = config { return array }
+    if let value = config.double { return try NDArray(shape: [], .float64([value])) }
+    if let value = config.instance.flatMap({ $0.className.hasPrefix("__") ? $0.config["value"] : nil }) { return try numberArray(value, what()) }
+    var shape: [Int] = [], values: [Double] = []
+    func walk(_ config: Config, _ depth: Int) throws {
+        guard let items = config.items else {
+            guard let value = config.double, depth == shape.count else { throw HoneError(.type, "\(what()) must be made of numbers, got \(config.repr).") }
+            return values.append(value)
+        }
+        if depth == shape.count, values.isEmpty { shape.append(items.count) }
+        guard depth < shape.count, shape[depth] == items.count else { throw HoneError(.shape, "\(what()) has rows of different lengths.") }
+        for item in items { try walk(item, depth + 1) }
+    }
+    try walk(config, 0)
+    return try NDArray(shape: shape, .float64(values))
 }

@@ -19,6 +19,7 @@ package final class Layer {
     package var trainable = true {
         didSet {
             for layer in sublayers { layer.trainable = trainable }
+            submodel?.noteTrainable(trainable)
             if trainable != oldValue { context.settingsChanged() }
         }
     }
@@ -41,6 +42,8 @@ package final class Layer {
     package internal(set) var sublayerPaths: [String] = []
     /// The latest call on symbolic tensors, while a model or a tensor still holds it.
     package internal(set) weak var lastCall: Call?
+    /// The Sequential whose layer it became, which can tell its tensors.
+    package internal(set) weak var row: Model?
     /// Said once: that it drops a mask.
     var hasWarnedOfMask = false
     /// Shape of the latest symbolic build, with -1 for unknown sizes.
@@ -161,17 +164,17 @@ package final class Layer {
         if let submodel { return submodel.config }
         var fields: OrderedDictionary<String, Config> = ["name": .string(name), "trainable": .bool(trainable), "dtype": "float32"]
         if className == "InputLayer" { fields = ["name": .string(name)] }
-        for (key, value) in arguments.values { fields[key] = Layer.savedForm(value) }
+        for parameter in arguments.signature.parameters { fields[parameter.name] = arguments.values[parameter.name].map { Layer.savedForm($0, isShape: parameter.isShape) } }
         let learned = (definition as? any AdaptableDefinition)?.learned ?? (definition as? any HostDefinition)?.learned
         for (key, value) in learned ?? [:] { fields[key] = value }
         return .object(["module": "keras.layers", "class_name": .string(className), "config": .object(fields), "registered_name": .null])
     }
 
-    /// Layers among the settings are saved by their configs.
-    private static func savedForm(_ value: Config) -> Config {
+    /// Layers among the settings are saved by their configs, unknown sizes as null.
+    private static func savedForm(_ value: Config, isShape: Bool) -> Config {
         switch value {
         case .reference(let object): (object as? Layer)?.config ?? .null
-        case .list(let items): .list(items.map(savedForm))
+        case .list(let items): .list(items.map { isShape && $0.integer == unknownSize ? .null : savedForm($0, isShape: false) })
         default: value
         }
     }

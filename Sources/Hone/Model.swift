@@ -16,6 +16,8 @@ package final class Model {
     /// How predictions are handed back: alone, as a list, or by key.
     package enum Structure: Equatable { case single, list, keys([String]) }
     package let outputStructure: Structure
+    /// How inputs were given to Model: by the keys of a dict, data come by those.
+    package let inputStructure: Structure
     /// One batch of each input, -1 for unknown sizes; empty until an input shape is known.
     package private(set) var inputTypes: [TensorType] = []
     package private(set) var outputTypes: [TensorType] = []
@@ -24,7 +26,10 @@ package final class Model {
     /// Of the only or first input and output; nil until they are known.
     package var inputShape: [Int]? { inputTypes.first?.shape }
     package var outputShape: [Int]? { outputTypes.first?.shape }
-    package var inputNames: [String] { network?.inputs.map(\.name) ?? [layers.first?.name ?? name] }
+    package var inputNames: [String] {
+        if case .keys(let keys) = inputStructure { return keys }
+        return network?.inputs.map(\.name) ?? [layers.first?.name ?? name]
+    }
     /// The names of the layers that give the outputs: what losses, metrics and targets go by.
     package var outputNames: [String] {
         if case .keys(let keys) = outputStructure { return keys }
@@ -47,16 +52,17 @@ package final class Model {
     package init(layers: [Layer] = [], name: String? = nil, in context: Context) throws {
         self.context = context
         self.name = name ?? context.uniqueName("sequential")
-        (network, outputStructure) = (nil, .single)
+        (network, inputStructure, outputStructure) = (nil, .single, .single)
         for layer in layers { try add(layer) }
     }
 
     /// `keras.Model(inputs, outputs, name=…)`.
-    package init(inputs: [Tensor], outputs: [Tensor], structure: Structure? = nil, name: String? = nil, in context: Context) throws {
+    package init(inputs: [Tensor], outputs: [Tensor], inputStructure: Structure? = nil, structure: Structure? = nil, name: String? = nil, in context: Context) throws {
         self.context = context
         self.name = name ?? context.uniqueName("functional")
         let network = try Network(inputs: inputs.map(\.source), outputs: outputs.map(\.source))
         self.network = network
+        self.inputStructure = inputStructure ?? (inputs.count == 1 ? .single : .list)
         outputStructure = structure ?? (outputs.count == 1 ? .single : .list)
         layers = network.layers
         (inputTypes, outputTypes) = (inputs.map(\.type), outputs.map(\.type))
@@ -70,8 +76,7 @@ package final class Model {
     package func add(_ layer: Layer) throws {
         try refuseChange("add()")
         guard !layer.contains(self) else { throw HoneError(.value, "a model cannot be a layer of itself.") }
-        guard !layers.contains(where: { $0 === layer }) else { throw HoneError(.value, "layer '\(layer.name)' is already in this model.") }
-        guard !layers.contains(where: { $0.name == layer.name }) else {
+        guard !layers.contains(where: { $0.name == layer.name && $0 !== layer }) else {
             throw HoneError(.value, "all layers need different names: this model has a layer '\(layer.name)' already. Pass name='…' to one of them.")
         }
         if layer.definition is InputLayer, !layers.isEmpty || !inputTypes.isEmpty {
@@ -86,6 +91,7 @@ package final class Model {
             throw error
         }
         layer.submodel?.isLayerOfAnother = true
+        layer.row = self
     }
 
     /// Removes the last layer and returns it.
@@ -155,6 +161,8 @@ package final class Model {
 
     /// The model's computation on `xs`, one value an input.
     func emit(_ b: Builder, _ xs: [Value]) throws -> [Value] {
+        var xs = xs
+        if inputTypes.count == xs.count { xs = try zip(xs, inputTypes).map { try b.fitted($0, to: $1.shape) } }
         if let network { return try network.emit(b, xs) }
         guard xs.count == 1, let x = xs.first else { throw HoneError(.shape, "model '\(name)' takes one tensor, got \(xs.count).") }
         return [try layers.reduce(x) { try b.call($1, $0) }]
@@ -182,8 +190,19 @@ package final class Model {
 
     /// Whether weights train at all; sets every layer's flag.
     package var trainable: Bool {
-        get { layers.contains { $0.trainable } }
-        set { for layer in layers { layer.trainable = newValue } }
+        get { isTrainable }
+        set {
+            noteTrainable(newValue)
+            for layer in layers { layer.trainable = newValue }
+        }
+    }
+    private var isTrainable = true
+
+    /// Its own flag, as Keras has it beside those of the layers: while it is off nothing in the model trains.
+    func noteTrainable(_ value: Bool) {
+        if value != isTrainable { context.settingsChanged() }
+        isTrainable = value
+        for layer in layers where layer.definition is InputLayer { layer.trainable = value }
     }
 
     // MARK: - Weights
@@ -199,6 +218,7 @@ package final class Model {
         func collect(_ layer: Layer) -> [Variable] {
             (layer.trainable ? layer.ownVariables.filter(\.isTrainable) : []) + layer.sublayers.flatMap(collect)
         }
+        guard isTrainable else { return [] }
         var seen = Set<ObjectIdentifier>()
         return layers.flatMap(collect).filter { seen.insert(ObjectIdentifier($0)).inserted }
     }

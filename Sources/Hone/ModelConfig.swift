@@ -28,8 +28,13 @@ extension Model {
             saved["inbound_nodes"] = .list(history.calls(of: layer).filter { !$0.inputs.isEmpty }.map { history.saved($0) })
             return .object(saved)
         })
-        fields["input_layers"] = .list(network.inputs.map { .list(history.place($0)) })
-        fields["output_layers"] = .list(network.outputs.map { .list(history.place($0)) })
+        func ends(_ sources: [Source], _ structure: Structure) -> Config {
+            let places = sources.map { Config.list(history.place($0)) }
+            if case .keys(let keys) = structure { return .object(OrderedDictionary(uniqueKeysWithValues: zip(keys, places))) }
+            return .list(places)
+        }
+        fields["input_layers"] = ends(network.inputs, inputStructure)
+        fields["output_layers"] = ends(network.outputs, outputStructure)
         return .object(["module": "keras.src.models.functional", "class_name": "Functional", "config": .object(fields), "registered_name": "Functional"])
     }
 
@@ -56,9 +61,9 @@ extension Model {
 
     private convenience init(network layers: [Config], _ fields: OrderedDictionary<String, Config>, in context: Context) throws {
         let reader = try NetworkReader(layers, in: context)
-        let (inputs, _) = try reader.ends(fields["input_layers"] ?? .null, "input_layers")
+        let (inputs, inputStructure) = try reader.ends(fields["input_layers"] ?? .null, "input_layers")
         let (outputs, structure) = try reader.ends(fields["output_layers"] ?? .null, "output_layers")
-        try self.init(inputs: inputs, outputs: outputs, structure: structure, name: fields["name"]?.text, in: context)
+        try self.init(inputs: inputs, outputs: outputs, inputStructure: inputStructure, structure: structure, name: fields["name"]?.text, in: context)
     }
 
     /// A model of the same architecture with weights of its own (`keras.models.clone_model`).
@@ -179,7 +184,10 @@ private struct NetworkReader {
             }
             return tensor
         }
-        if let fields = config.fields { return (try fields.values.map(one), .keys(Array(fields.keys))) }
+        if let fields = config.fields {
+            let keys = fields.keys.sorted()
+            return (try keys.map { try one(fields[$0] ?? .null) }, .keys(keys))
+        }
         guard let items = config.items, !items.isEmpty else { throw HoneError(.format, "the saved model has no '\(what)'.") }
         if items[0].text != nil { return ([try one(config)], .single) }
         return (try items.map(one), items.count == 1 ? .single : .list)

@@ -45,6 +45,14 @@ package struct Parameter {
     /// Older spellings that mean the same (`lr`, `output_dim`, …).
     package let aliases: [String]
 
+    /// Whether it is a shape, in which None is an unknown size.
+    package var isShape: Bool {
+        switch kind {
+        case .shape, .optional(.shape): true
+        default: false
+        }
+    }
+
     package init(_ name: String, _ kind: Kind, _ defaultValue: Config? = nil, aliases: [String] = [], _ summary: String = "") {
         self.name = name
         self.kind = kind
@@ -82,7 +90,8 @@ package struct Signature {
         }
         var complete = OrderedDictionary<String, Config>()
         for parameter in parameters {
-            guard let value = values[parameter.name] ?? parameter.defaultValue else {
+            // Defaults are written as Keras writes them: a number where a tuple of one is meant.
+            guard let value = try values[parameter.name] ?? parameter.defaultValue.map({ $0.isNull ? $0 : try check($0, parameter) }) else {
                 throw HoneError(.type, "\(name)() needs '\(parameter.name)'\(parameter.summary.isEmpty ? "" : " (\(parameter.summary))"). It takes: \(usage).")
             }
             complete[parameter.name] = value

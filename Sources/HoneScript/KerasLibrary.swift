@@ -135,8 +135,18 @@ package final class KerasLibrary {
         guard let inputs = tensors(in: given.0), let outputs = tensors(in: given.1) else {
             throw HoneError(.type, "Model() needs inputs= and outputs=: tensors such as Input(shape=…) and what layers make of them.")
         }
-        let structure: Model.Structure = if case .dict(let dict) = given.1 { .keys(dict.pairs.map { $0.key.text ?? "" }) } else { given.1.elements == nil ? .single : .list }
-        return .native(ModelObject(try Model(inputs: inputs, outputs: outputs, structure: structure, name: try c.optionalString(2), in: context), self))
+        func structure(_ value: Value) -> Model.Structure {
+            if case .dict(let dict) = value { .keys(dict.pairs.map { $0.key.text ?? "" }.sorted()) } else { value.elements == nil ? .single : .list }
+        }
+        if case .keys(let keys) = structure(given.0) {
+            for (key, tensor) in zip(keys, inputs) where key != tensor.name {
+                context.warning("When providing `inputs` as a dict, all keys in the dict must match the names of the corresponding tensors. Received key '\(key)' mapping to "
+                    + "a tensor which has name '\(tensor.name)'. Change the tensor name to '\(key)' (via `Input(..., name='\(key)')`)")
+            }
+        }
+        let made = try Model(inputs: inputs, outputs: outputs, inputStructure: structure(given.0), structure: structure(given.1), name: try c.optionalString(2), in: context)
+        if try !c.truth(3) { made.trainable = false }
+        return .native(ModelObject(made, self))
     }
 
     /// `keras.layers.add([a, b])` and its siblings: the layer made and called at once.

@@ -99,7 +99,7 @@ final class OptimizerObject: NativeObject {
 
     func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
         switch name {
-        case "learning_rate", "lr": .float(try optimizer.currentRate())
+        case "learning_rate", "lr": .native(RateObject(optimizer))
         case "iterations": .int(optimizer.updates)
         case "variables": .list(try optimizer.state.map { Value.array($0) })
         default: optimizer.settings[name].map { Value($0) }
@@ -114,6 +114,46 @@ final class OptimizerObject: NativeObject {
 
     func repr(_ interpreter: Interpreter) -> String { "<\(optimizer.className) learning_rate=\(optimizer.learningRate)>" }
     var help: String? { Optimizer.signatures.first { $0.name == optimizer.className }?.help }
+}
+
+/// `optimizer.learning_rate`: a number that stands for the optimizer's rate, and can be assigned to, as Keras's variable.
+final class RateObject: NativeObject {
+    private let optimizer: Optimizer
+    init(_ optimizer: Optimizer) { self.optimizer = optimizer }
+
+    var typeName: String { "Variable" }
+    var attributeNames: [String] { ["assign", "numpy", "value", "name", "path", "shape", "dtype"] }
+    private var number: Value { get throws { .float(try optimizer.currentRate()) } }
+    private func scalar() throws -> Value { .array(try NDArray(shape: [], .float32([Float(optimizer.currentRate())]))) }
+
+    func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
+        switch name {
+        case "name": return .string("learning_rate")
+        case "path": return .string(optimizer.className.lowercased() + "/learning_rate")
+        case "shape": return .tuple([])
+        case "dtype": return .string("float32")
+        case "value": return try scalar()
+        case "numpy": return .builtin(BuiltinFunction("numpy()", "The rate.") { [self] _ in try scalar() })
+        case "assign": return .builtin(BuiltinFunction("assign(value)", "Sets the rate.") { [optimizer] c in
+            try optimizer.setLearningRate(.float(try c.double(0)))
+            return c[0]
+        })
+        case "__float__": return .builtin(BuiltinFunction("__float__()", "The rate.") { [self] _ in try number })
+        default: return try interpreter.attributeIfPresent(number, name)
+        }
+    }
+
+    func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
+        try reflected ? interpreter.binary(op, other, number) : interpreter.binary(op, number, other)
+    }
+    func unary(_ op: UnaryOperator, _ interpreter: Interpreter) throws -> Value? { try interpreter.unary(op, number) }
+    func compare(_ op: ComparisonOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
+        try reflected ? interpreter.compare(op, other, number) : interpreter.compare(op, number, other)
+    }
+    func format(_ spec: String, _ interpreter: Interpreter) throws -> String? { try interpreter.format(number, spec) }
+    func repr(_ interpreter: Interpreter) throws -> String { try interpreter.repr(number) }
+    func truth(_ interpreter: Interpreter) throws -> Bool { try optimizer.currentRate() != 0 }
+    func config() throws -> Config? { .float(try optimizer.currentRate()) }
 }
 
 /// What fit returns.

@@ -95,9 +95,9 @@ final class ScriptFunction: TensorFunction {
         if case .string(let name)? = try? library.interpreter.attributeIfPresent(function, "__name__") { self.name = name } else { name = "function" }
     }
 
-    func callAsFunction(_ tensors: [Tensor], _ keywords: OrderedDictionary<String, Config>) throws -> [Tensor] {
-        let named = keywords.map { (name: $0.key, value: Value($0.value)) }
-        let result = try library.interpreter.call(function, tensors.map { .native(TensorObject($0, library)) }, named)
+    func callAsFunction(_ tensors: [Tensor], _ keywords: OrderedDictionary<String, Config>, asList: Bool) throws -> [Tensor] {
+        let named = keywords.map { (name: $0.key, value: Value($0.value)) }, values = tensors.map { Value.native(TensorObject($0, library)) }
+        let result = try library.interpreter.call(function, asList && values.count > 1 ? [.list(values)] : values, named)
         let found = library.tensors(in: result)
         guard let found, !found.isEmpty else {
             throw HoneError(.type, "the function '\(name)' must return a tensor made from its arguments, got \(result.typeName). Use arithmetic and keras.ops on them, not numpy.")
@@ -129,7 +129,8 @@ extension KerasLibrary {
     /// The symbolic tensors of one, a list, a tuple or a dict of them; nil when it is something else.
     func tensors(in value: Value) -> [Tensor]? {
         if let tensor = (value.native as? TensorObject)?.tensor { return [tensor] }
-        let parts: [Value]? = if case .dict(let dict) = value { dict.pairs.map(\.value) } else { value.elements }
+        // Keras takes a dict's tensors in the order of their sorted keys.
+        let parts: [Value]? = if case .dict(let dict) = value { dict.pairs.sorted { ($0.key.text ?? "") < ($1.key.text ?? "") }.map(\.value) } else { value.elements }
         guard let parts, !parts.isEmpty else { return nil }
         var found: [Tensor] = []
         for part in parts {
@@ -198,6 +199,7 @@ extension KerasLibrary {
 
     /// `layer.input`, `layer.output`: the tensors of its latest call.
     func end(of layer: Layer, isInput: Bool) throws -> Value {
+        if layer.lastCall == nil { _ = try layer.row?.ends() }
         guard let call = layer.lastCall, layer.outputShape != nil else {
             throw HoneError(.value, "layer '\(layer.name)' has not been called on a tensor yet, so it has no \(isInput ? "input" : "output").")
         }

@@ -151,7 +151,7 @@ import Testing
             let name = "counting", context: Context
             var calls = 0
             init(_ context: Context) { self.context = context }
-            func callAsFunction(_ tensors: [Tensor], _ keywords: OrderedDictionary<String, Config>) throws -> [Tensor] {
+            func callAsFunction(_ tensors: [Tensor], _ keywords: OrderedDictionary<String, Config>, asList: Bool) throws -> [Tensor] {
                 calls += 1
                 return try context.perform("add", [.reference(tensors[0]), .int(calls)])
             }

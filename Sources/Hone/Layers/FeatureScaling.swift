@@ -55,7 +55,7 @@ struct Normalization: AdaptableDefinition {
             throw HoneError(.value, "Normalization(): give both mean and variance, or neither; got mean=\(mean.repr) and variance=\(variance.repr).")
         }
         if mean.isNull { given = nil } else {
-            let (m, v) = (try constants(mean, "mean"), try constants(variance, "variance"))
+            let (m, v) = (try numberArray(mean, "Normalization(): 'mean'"), try numberArray(variance, "Normalization(): 'variance'"))
             guard m.shape == v.shape, m.rank <= max(1, axes.count) || m.count == 1 else {
                 throw HoneError(.shape, "Normalization(): mean and variance need one shape, with no more axes than 'axis' names; got \(describe(shape: m.shape)) and \(describe(shape: v.shape)).")
             }
@@ -115,25 +115,6 @@ struct Normalization: AdaptableDefinition {
             try variable.assign(try array.cast(to: .float32).reshaped(variable.shape))
         }
     }
-}
-
-/// Numbers from a setting: a number, nested lists or an array.
-private func constants(_ config: Config, _ name: String) throws -> NDArray {
-    if case .array(let array) = config { return array }
-    if let value = config.double { return try NDArray(shape: [], .float64([value])) }
-    if let value = config.instance.flatMap({ $0.className.hasPrefix("__") ? $0.config["value"] : nil }) { return try constants(value, name) }
-    var shape: [Int] = [], values: [Double] = []
-    func walk(_ config: Config, _ depth: Int) throws {
-        guard let items = config.items else {
-            guard let value = config.double, depth == shape.count else { throw HoneError(.type, "Normalization(): '\(name)' must be made of numbers, got \(config.repr).") }
-            return values.append(value)
-        }
-        if depth == shape.count, values.isEmpty { shape.append(items.count) }
-        guard depth < shape.count, shape[depth] == items.count else { throw HoneError(.shape, "Normalization(): '\(name)' has rows of different lengths.") }
-        for item in items { try walk(item, depth + 1) }
-    }
-    try walk(config, 0)
-    return try NDArray(shape: shape, .float64(values))
 }
 
 /// `output_mode=` of what gives whole numbers: as they are, or as vectors of `depth`.

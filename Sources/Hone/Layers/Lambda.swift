@@ -23,7 +23,8 @@ struct Lambda: LayerDefinition {
         keywords = try a.config("arguments")
     }
 
-    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { try b.write(function, call.inputs, keywords.fields ?? [:]) }
+    /// Keras's layers take one argument: several tensors are one list.
+    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { try b.write(function, call.inputs, keywords.fields ?? [:], asList: true) }
 }
 
 struct Identity: LayerDefinition {

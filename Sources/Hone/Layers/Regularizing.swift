@@ -6,7 +6,7 @@ import HoneGraph
 struct Dropout: LayerDefinition {
     static let signature = Signature("Dropout", "Sets a fraction of its input to 0 while training and scales the rest by 1/(1-rate).", [
         Parameter("rate", .probability, aliases: ["p"], "fraction to drop, 0 to 1"),
-        Parameter("noise_shape", .optional(.ints(rank: nil, -1...Int(Int32.max))), .null, "sizes of 1 share one draw along that axis"),
+        Parameter("noise_shape", .optional(.shape), .null, "sizes of 1 share one draw along that axis; None is the input's size"),
         Parameter("seed", .seed, .null, "the draws follow the global seed; kept for Keras's sake"),
     ])
     static var supportsMasking: Bool { true }
@@ -85,7 +85,7 @@ struct GaussianDropout: LayerDefinition {
 struct AlphaDropout: LayerDefinition {
     static let signature = Signature("AlphaDropout", "Dropout for selu: sets a fraction of its input to selu's lower limit while training.", [
         Parameter("rate", .float(0...1.0.nextDown), nil, "fraction to drop"),
-        Parameter("noise_shape", .optional(.any), .null, "sizes of 1 share one draw along that axis; None is the input's size"), seedParameter,
+        Parameter("noise_shape", .optional(.shape), .null, "sizes of 1 share one draw along that axis; None is the input's size"), seedParameter,
     ])
     static var supportsMasking: Bool { true }
     let rate: Double
@@ -93,9 +93,7 @@ struct AlphaDropout: LayerDefinition {
 
     init(_ a: Arguments) throws {
         rate = try a.double("rate")
-        let given = try a.config("noise_shape")
-        noiseShape = given.items?.map { $0.integer ?? unknownSize }
-        guard given.isNull || noiseShape != nil else { throw HoneError(.type, "AlphaDropout(): 'noise_shape' must be a tuple of ints, got \(given.repr).") }
+        noiseShape = try a.optionalInts("noise_shape")
     }
 
     func build(_ b: Builder, _ x: Value) throws -> Value {

@@ -9,7 +9,8 @@ import OrderedCollections
 package protocol TensorFunction: AnyObject {
     var name: String { get }
     var context: Context { get }
-    func callAsFunction(_ tensors: [Tensor], _ keywords: OrderedDictionary<String, Config>) throws -> [Tensor]
+    /// `asList`: several tensors are one argument.
+    func callAsFunction(_ tensors: [Tensor], _ keywords: OrderedDictionary<String, Config>, asList: Bool) throws -> [Tensor]
 }
 
 /// A function and what it has been seen to do.
@@ -21,38 +22,38 @@ package final class TracedFunction {
 
     /// What the function does with arguments of these types. Their first axis is the batch: a trace for batches of any size
     /// is preferred, and one for just this size is made where the function needs to know it.
-    fileprivate func network(_ types: [TensorType], _ keywords: OrderedDictionary<String, Config>, mayTrace: Bool) throws -> Network {
+    fileprivate func network(_ types: [TensorType], _ keywords: OrderedDictionary<String, Config>, asList: Bool, mayTrace: Bool) throws -> Network {
         let open = types.map { TensorType($0.shape.isEmpty ? [] : [unknownSize] + $0.shape.dropFirst(), $0.dtype) }
         if let known = networks[open] ?? networks[types] { return known }
         guard mayTrace else {
             throw HoneError(.unsupported, "the function '\(function.name)' has to be called again for a batch of this size, which only the model's own thread may do.")
         }
         do {
-            let network = try trace(open, keywords)
+            let network = try trace(open, keywords, asList: asList)
             networks[open] = network
             return network
         } catch let error as HoneError where open != types && (error.code == .shape || error.code == .value || error.code == .index) {
-            let network = try trace(types, keywords)
+            let network = try trace(types, keywords, asList: asList)
             networks[types] = network
             return network
         }
     }
 
-    private func trace(_ types: [TensorType], _ keywords: OrderedDictionary<String, Config>) throws -> Network {
+    private func trace(_ types: [TensorType], _ keywords: OrderedDictionary<String, Config>, asList: Bool) throws -> Network {
         let context = function.context
         return try context.withoutNaming {
             let inputs = try types.map { type in
                 try Tensor.input(Layer("InputLayer", [], ["batch_shape": shapeConfig(type.shape), "dtype": .string(type.dtype.name)], in: context))
             }
-            return try Network(inputs: inputs.map(\.source), outputs: try function(inputs, keywords).map(\.source))
+            return try Network(inputs: inputs.map(\.source), outputs: try function(inputs, keywords, asList: asList).map(\.source))
         }
     }
 }
 
 extension Builder {
     /// Writes what `traced` does with `xs` into the graph.
-    func write(_ traced: TracedFunction, _ xs: [Value], _ keywords: OrderedDictionary<String, Config> = [:]) throws -> [Value] {
-        try traced.network(xs.map(graph.type), keywords, mayTrace: mayTrace).emit(self, xs)
+    func write(_ traced: TracedFunction, _ xs: [Value], _ keywords: OrderedDictionary<String, Config> = [:], asList: Bool = false) throws -> [Value] {
+        try traced.network(xs.map(graph.type), keywords, asList: asList, mayTrace: mayTrace).emit(self, xs)
     }
 }
 

@@ -64,7 +64,6 @@ package struct Samples {
 
 extension Model {
     /// The arrays as the model's inputs take them, after building the model on the first if it has no input shape yet.
-    /// Keras's one leniency is kept: (n,) goes into an input of (n, 1).
     func prepareInputs(_ arrays: [NDArray]) throws -> [NDArray] {
         guard let first = arrays.first else { throw HoneError(.value, "model '\(name)' needs input, got none.") }
         guard arrays.allSatisfy({ $0.rank >= 1 }) else { throw HoneError(.shape, "model '\(name)' needs a batch of samples, got a single number.") }
@@ -75,7 +74,7 @@ extension Model {
         }
         return try zip(zip(arrays, inputTypes), inputNames).map { pair, inputName in
             var (array, type) = pair
-            if array.rank == 1, type.shape.count == 2, type.shape.last == 1 { array = try array.reshaped([array.count, 1]) }
+            if let shape = adjustedRank(array.shape, to: type.shape) { array = try array.reshaped(shape) }
             let given = [unknownSize] + array.shape.dropFirst()
             guard given.count == type.shape.count, zip(type.shape, given).allSatisfy({ $0 == $1 || $0 < 0 || $1 < 0 }) else {
                 let which = inputTypes.count == 1 ? "takes input" : "takes input '\(inputName)'"
