@@ -94,9 +94,9 @@ sanitize: setup
 	  -L$(dir $(CLANG))../lib/swift/linux -ldispatch -lBlocksRuntime -lm -lpthread -Wl,-rpath,$(CURDIR)/.build-tsan/release:$(dir $(CLANG))../lib/swift/linux
 	TSAN_OPTIONS=suppressions=Tests/CEmbedding/races.txt .build-tsan/threads sessions
 
-# The tests with oneDNN 3, from PyPI; HONE_ONEDNN names the folder to build with.
+# The tests with oneDNN 3, from PyPI (the variant on OpenMP; onednn-devel itself runs on SYCL); HONE_ONEDNN names the folder to build with.
 onednn3: setup
-	[ -e .build-peers/onednn/lib/libdnnl.so ] || { python3 -m venv .build-peers/onednn && .build-peers/onednn/bin/pip install -q onednn-devel; }
+	[ -e .build-peers/onednn/lib/libdnnl.so ] || { python3 -m venv .build-peers/onednn && .build-peers/onednn/bin/pip install -q onednn-devel-cpu-gomp; }
 	LD_LIBRARY_PATH=$(CURDIR)/.build-peers/onednn/lib HONE_ONEDNN=$(CURDIR)/.build-peers/onednn $(SWIFT) test --scratch-path .build-onednn3 -c release -Xswiftc -enable-testing --parallel
 
 clean:

@@ -27,7 +27,9 @@ package struct Activation {
             for bookkeeping in ["name", "trainable", "dtype"] { settings[bookkeeping] = nil }
         }
         guard let name else { throw HoneError(.type, "an activation is given by name, such as 'relu', got \(config.repr).") }
-        guard let function = table[name] ?? table[kerasSnakeCase(name)] else {
+        // TensorFlow 2.0 wrote 'softmax_v2'.
+        let plain = name.hasSuffix("_v2") ? String(name.dropLast(3)) : name
+        guard let function = table[plain] ?? table[kerasSnakeCase(plain)] else {
             // Saved layers: PReLU and its like have weights, so they are no functions.
             if let type = layerTable[name] as? any ActivationDefinition.Type {
                 let definition = try type.init(try type.signature.bind([], settings))

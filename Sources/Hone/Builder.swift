@@ -45,7 +45,11 @@ package final class Builder {
         let kind = type(of: layer.definition)
         var call = call
         call.masks = try given(call.masks, call.inputs)
-        if !kind.takesAnyType {
+        if kind.inputTypes != .any {
+            for x in kind.inputTypes == .floats ? call.inputs : [] where !graph.dtype(x).isFloating {
+                throw HoneError(.type, "In layer '\(layer.name)' (\(layer.className)): the input is \(graph.dtype(x).name), but \(layer.className) works on floats. Put Rescaling(1.0) "
+                    + "or keras.ops.cast(x, 'float32') before it, or leave out dtype= of the Input.")
+            }
             call.inputs = try call.inputs.map(computable)
             call.tensors = try call.tensors.mapValues { try $0.map(computable) }
         }

@@ -7,7 +7,7 @@ import OrderedCollections
 /// A function of a graph as a layer, so that what it makes of arrays is planned once.
 private struct GraphFunction: LayerDefinition {
     static let losesMask = false
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("GraphFunction", "A function of tensors.")
     let body: (inout Graph, [Value]) throws -> [Value]
 

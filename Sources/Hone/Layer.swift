@@ -195,8 +195,11 @@ package final class Layer {
                     "vocabulary_size", "has_input_vocabulary"] {
             if let value = fields[key], value.isNull || ["module", "registered_name", "build_config", "vocabulary_size", "has_input_vocabulary"].contains(key) || value == .bool(false) { fields[key] = nil }
         }
+        // Keras 1 and 2: numbers as arrays, and a setting that depthwise convolutions took over from others.
+        fields = fields.mapValues { value in value.fields?["type"]?.text == "ndarray" ? value.fields?["value"] ?? value : value }
+        if className.hasPrefix("DepthwiseConv"), fields["groups"]?.integer == 1 { fields["groups"] = nil }
         fields["batch_shape"].map { fields[className == "InputLayer" ? "batch_shape" : "batch_input_shape"] = $0 }
         if className != "InputLayer" { fields["batch_shape"] = nil }
-        try self.init(className, [], fields, in: context)
+        try self.init(savedLayerAliases[className] ?? className, [], fields, in: context)
     }
 }

@@ -12,8 +12,7 @@ package protocol LayerDefinition {
     static var supportsMasking: Bool { get }
     /// Whether a mask that it does not pass on is worth a warning: not where the layer has used it up.
     static var losesMask: Bool { get }
-    /// Whether whole numbers, truths and half precision reach `build` as they are. Without it they come as float32, Keras's compute type.
-    static var takesAnyType: Bool { get }
+    static var inputTypes: InputTypes { get }
     /// Whether several tensors are given one by one, `attention(query, value)`, rather than as a list.
     static var takesTensorsSpread: Bool { get }
     /// Layers inside this one, made from its arguments, each with the name of the attribute that holds it in Keras.
@@ -24,6 +23,16 @@ package protocol LayerDefinition {
     func build(_ b: Builder, _ x: Value) throws -> Value
     /// The same for layers of several inputs or outputs, or with options of the call.
     func build(_ b: Builder, _ call: LayerCall) throws -> [Value]
+}
+
+/// What becomes of inputs that are not float32 before `build` sees them.
+package enum InputTypes {
+    /// They are made float32, Keras's compute type.
+    case cast
+    /// Nothing: the layer works on any type.
+    case any
+    /// Whole numbers and truths are an error, as in Keras; halves are made float32.
+    case floats
 }
 
 /// What a layer is called with.
@@ -53,7 +62,7 @@ package struct LayerCall {
 extension LayerDefinition {
     package static var supportsMasking: Bool { false }
     package static var losesMask: Bool { !supportsMasking }
-    package static var takesAnyType: Bool { false }
+    package static var inputTypes: InputTypes { .cast }
     package static var takesTensorsSpread: Bool { false }
 
     /// The arguments that are layers, under their own names.

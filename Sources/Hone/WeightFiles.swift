@@ -54,9 +54,14 @@ extension Model {
     }
 
     private func weightTree() throws -> KerasWeightNode {
+        var seen = Set<ObjectIdentifier>()
+        return try weightTree(&seen)
+    }
+
+    private func weightTree(_ seen: inout Set<ObjectIdentifier>) throws -> KerasWeightNode {
         var root = KerasWeightNode(name: name, children: [KerasWeightChild("layers", KerasWeightNode())])
-        for (container, layer) in zip(kerasContainerNames(for: visibleLayers.map(\.className)), visibleLayers) {
-            let node = try layer.submodel?.weightTree() ?? KerasWeightNode(name: layer.name)
+        for (container, layer) in zip(kerasContainerNames(for: visibleLayers.map(\.className)), visibleLayers) where seen.insert(layer.identity).inserted {
+            let node = try layer.submodel?.weightTree(&seen) ?? KerasWeightNode(name: layer.name)
             root.children[0].node.children.append(KerasWeightChild(container, node))
             for weight in layer.submodel == nil ? layer.weightPlaces : [] { root.insert(try weight.variable.value, at: ["layers", container] + weight.groups) }
         }
@@ -88,12 +93,14 @@ extension Model {
             optimizerState = root["optimizer"]?.variables ?? []
         case .legacyWeights, .legacyModel:
             stored = try readKerasLegacy(file, byteLimit: limit).layers.map { layer in
-                StoredLayer(name: layer.name, container: nil, path: layer.name, weights: layer.weights.map { (weightName($0.name), $0.array) })
+                StoredLayer(name: layer.name, container: nil, path: layer.name, weights: layer.weights.map { ($0.name, $0.array) })
             }
         }
         var report = WeightReport()
+        var seen = Set<ObjectIdentifier>()
+        let places = Dictionary(visibleLayers.map { (ObjectIdentifier($0), $0.weightPaths(&seen)) }, uniquingKeysWith: { a, _ in a })
         let pairs = try match(stored.filter { !$0.weights.isEmpty }, byName: byName || skipMismatch, path, &report)
-        let assignments = try pairs.flatMap { try assign($0.stored, to: $0.layer, skipMismatch: skipMismatch, path, &report) }
+        let assignments = try pairs.flatMap { try assign($0.stored, to: $0.layer, places[ObjectIdentifier($0.layer)] ?? [], skipMismatch: skipMismatch, path, &report) }
         try loadOptimizer(optimizerState, path, &report)
         for (variable, array) in assignments { try variable.assign(array) }
         return report
@@ -106,15 +113,12 @@ extension Model {
         var weights: [(name: String, array: NDArray)]
     }
 
-    /// "dense_1/dense_1/kernel:0" → "kernel"
-    private func weightName(_ path: String) -> String {
-        let last = path.split(separator: "/").last.map(String.init) ?? path
-        return String(last.prefix { $0 != ":" })
-    }
-
     private func match(_ stored: [StoredLayer], byName: Bool, _ path: String, _ report: inout WeightReport) throws -> [(stored: StoredLayer, layer: Layer)] {
         let containers = Dictionary(uniqueKeysWithValues: zip(visibleLayers.map(\.name), kerasContainerNames(for: visibleLayers.map(\.className))))
-        let weighted = visibleLayers.filter { !$0.variables.isEmpty }
+        // Keras stores a layer where it meets it first, in whatever model inside that is.
+        var seen = Set<ObjectIdentifier>()
+        let own = visibleLayers.filter { !$0.placedVariables(&seen).isEmpty }, all = visibleLayers.filter { !$0.variables.isEmpty }
+        let weighted = stored.contains { $0.container == nil } || stored.count == all.count ? all : own
         let names = Set(weighted.map(\.name)), storedNames = Set(stored.map(\.name))
 
         func pair(_ key: (StoredLayer) -> String?, _ layerKey: (Layer) -> String?) -> [(stored: StoredLayer, layer: Layer)] {
@@ -145,15 +149,14 @@ extension Model {
         return pairs.map { (stored: $0.0, layer: $0.1) }
     }
 
-    private func assign(_ stored: StoredLayer, to layer: Layer, skipMismatch: Bool, _ path: String, _ report: inout WeightReport) throws -> [(Variable, NDArray)] {
-        let variables = layer.variables
-        var weights = stored.weights
-        // Legacy files tell which is which by name; their order depends on what was frozen when saving.
-        if Set(weights.map(\.name)) == Set(variables.map(\.name)), Set(variables.map(\.name)).count == variables.count {
-            weights = variables.compactMap { variable in weights.first { $0.name == variable.name } }
-        } else if stored.container != nil, Set(weights.map { plainPath($0.name) }) == Set(layer.weightPaths.map { plainPath($0.path) }) {
+    private func assign(_ stored: StoredLayer, to layer: Layer, _ places: [(path: String, variable: Variable)], skipMismatch: Bool, _ path: String, _ report: inout WeightReport) throws -> [(Variable, NDArray)] {
+        var variables = layer.variables, weights = stored.weights
+        if stored.container == nil {
+            weights = legacyOrder(layer, weights)
+        } else if Set(weights.map { plainPath($0.name) }) == Set(places.map { plainPath($0.path) }) {
             // HDF5 lists groups alphabetically; paths say which is which.
-            let byPath = Dictionary(layer.weightPaths.map { (ObjectIdentifier($0.variable), plainPath($0.path)) }, uniquingKeysWith: { a, _ in a })
+            let byPath = Dictionary(places.map { (ObjectIdentifier($0.variable), plainPath($0.path)) }, uniquingKeysWith: { a, _ in a })
+            variables = variables.filter { byPath[ObjectIdentifier($0)] != nil }
             weights = variables.compactMap { variable in weights.first { plainPath($0.name) == byPath[ObjectIdentifier(variable)] } }
         }
         guard weights.count == variables.count else {
@@ -164,6 +167,7 @@ extension Model {
             throw HoneError(.value, "layer '\(layer.name)' has \(variables.count) weights, but '\(path)' holds \(weights.count) for it.")
         }
         var result: [(Variable, NDArray)] = []
+        if let form = CuDNNForm(layer, weights) { weights = try zip(weights, variables).map { ($0.name, try form.plain($0.array, $1.name)) } }
         for (variable, weight) in zip(variables, weights) {
             let target = "\(layer.name)/\(variable.name)", source = "\(stored.path)/\(weight.name)"
             if variable.shape == weight.array.shape {
@@ -178,23 +182,60 @@ extension Model {
         return result
     }
 
+    /// A legacy file's weights in the order of the layer's. Keras stored those that trained first, so that the order depends on what
+    /// was frozen: names say which is which ("inner/dense_1/kernel:0"), and where they do not, what trains now.
+    private func legacyOrder(_ layer: Layer, _ stored: [(name: String, array: NDArray)]) -> [(name: String, array: NDArray)] {
+        let paths = stored.map { weight in weight.name.split(separator: "/").map { String($0.prefix { $0 != ":" }) } }
+        func fits(_ order: [Int], _ variables: [Variable]) -> Bool {
+            order.count == variables.count && zip(order, variables).allSatisfy { stored[$0].array.shape == $1.shape || stored[$0].array.count == 2 * $1.count }
+        }
+        let variables = layer.variables, last = paths.map { $0.last ?? "" }
+        if layer.submodel == nil {
+            // One layer: by the last part of the name, where that is enough.
+            guard Set(last) == Set(variables.map(\.name)), Set(last).count == variables.count else { return stored }
+            return variables.compactMap { variable in last.firstIndex(of: variable.name).map { stored[$0] } }
+        }
+        let leaves = layer.leaves()
+        /// How many levels of a leaf's path the name has in a row, from the leaf up.
+        func score(_ path: [String], _ leaf: [String]) -> Int {
+            guard let name = leaf.last, let place = path.dropLast().lastIndex(of: name) else { return 0 }
+            return zip(path[...place].reversed(), leaf.reversed()).prefix { $0 == $1 }.count
+        }
+        var buckets: [[Int]] = leaves.map { _ in [] }, isClear = true
+        for (i, path) in paths.enumerated() {
+            let scores = leaves.map { score(path, $0.path) }, best = scores.max() ?? 0
+            guard best > 0, scores.count(where: { $0 == best }) == 1, let leaf = scores.firstIndex(of: best) else { isClear = false; break }
+            buckets[leaf].append(i)
+        }
+        let named = buckets.flatMap { $0 }, order = leaves.flatMap(\.layer.variables)
+        if isClear, zip(buckets, leaves).allSatisfy({ $0.count == $1.layer.variables.count }), fits(named, order) {
+            let places = Dictionary(zip(order.map { ObjectIdentifier($0) }, named), uniquingKeysWith: { a, _ in a })
+            return variables.compactMap { places[ObjectIdentifier($0)].map { stored[$0] } }
+        }
+        let trained = Set(trainedVariables.map { ObjectIdentifier($0) })
+        for trains in [{ (v: Variable) in trained.contains(ObjectIdentifier(v)) }, { (v: Variable) in v.isTrainable }] {
+            let sorted = variables.filter(trains) + variables.filter { !trains($0) }
+            guard fits(Array(stored.indices), sorted) else { continue }
+            return variables.compactMap { variable in sorted.firstIndex { $0 === variable }.map { stored[$0] } }
+        }
+        return stored
+    }
+
     /// Versions of Keras differ in whether some groups begin with an underscore: "_query_dense".
     private func plainPath(_ path: String) -> String {
         path.split(separator: "/").map { $0.hasPrefix("_") ? $0.dropFirst() : $0 }.joined(separator: "/")
     }
 
-    /// As Keras: only an optimizer that has been built takes its saved state.
+    /// The optimizer goes on where the saved one stopped; one that has not trained yet is made ready for it (where Keras drops the
+    /// state with a warning).
     private func loadOptimizer(_ state: [NDArray], _ path: String, _ report: inout WeightReport) throws {
-        guard !state.isEmpty else { return }
-        let entry = WeightReport.Entry(fate: .loaded, source: "optimizer/vars", target: optimizer?.className ?? "", shape: [state.count], reason: "")
-        guard let optimizer, optimizer.isBuilt else {
-            var entry = entry
-            (entry.fate, entry.reason) = (.unused, "the model's optimizer is not built; call model.optimizer.build(model.trainable_variables) first to load it")
-            report.entries.append(entry)
-            return
-        }
+        guard !state.isEmpty, let optimizer else { return }
+        let entry = WeightReport.Entry(fate: .loaded, source: "optimizer/vars", target: optimizer.className, shape: [state.count], reason: "")
         do {
-            try optimizer.setState(state)
+            // One that was only compiled keeps the learning rate it was compiled with.
+            let isFresh = !optimizer.isBuilt
+            if isFresh { try optimizer.build(trainedVariables, in: context) }
+            try optimizer.setState(state, keepingRate: isFresh)
             report.entries.append(entry)
         } catch let error as HoneError {
             var entry = entry
@@ -204,16 +245,70 @@ extension Model {
     }
 }
 
+/// CuDNNLSTM and CuDNNGRU of Keras 2 stored each gate's kernel turned, and two biases in one row (Keras's
+/// `_convert_rnn_weights`); here they are LSTM and GRU.
+private struct CuDNNForm {
+    let units, gates: Int
+
+    /// nil where the stored biases say that the layer was none.
+    init?(_ layer: Layer, _ stored: [(name: String, array: NDArray)]) {
+        guard let gates = ["LSTM": 4, "GRU": 3][layer.className], let units = try? layer.arguments.int("units"), stored.contains(where: { $0.array.shape == [2 * gates * units] }) else { return nil }
+        (self.units, self.gates) = (units, gates)
+    }
+
+    func plain(_ array: NDArray, _ name: String) throws -> NDArray {
+        let x = array.floats, width = gates * units
+        if array.shape == [2 * width] {
+            return gates == 4 ? NDArray((0..<width).map { x[$0] + x[$0 + width] }) : try array.reshaped([2, width])
+        }
+        guard array.rank == 2, array.shape[1] == width else { return array }
+        let rows = array.shape[0], isRecurrent = name.hasSuffix("recurrent_kernel")
+        var y = x
+        for gate in 0..<gates {
+            for r in 0..<rows {
+                for c in 0..<units {
+                    // Of the input's kernel, numbers in a row fill columns; the state's is just turned.
+                    let k = isRecurrent ? (c, r) : ((c * rows + r) / units, (c * rows + r) % units)
+                    y[r * width + gate * units + c] = x[k.0 * width + gate * units + k.1]
+                }
+            }
+        }
+        return try NDArray(shape: array.shape, .float32(y))
+    }
+}
+
 extension Layer {
+    /// What makes it the same layer: of a model as a layer, the model.
+    fileprivate var identity: ObjectIdentifier { submodel.map { ObjectIdentifier($0) } ?? ObjectIdentifier(self) }
+
+    /// The variables of layers that were not seen before.
+    fileprivate func placedVariables(_ seen: inout Set<ObjectIdentifier>) -> [Variable] {
+        guard seen.insert(identity).inserted else { return [] }
+        guard let submodel else { return variables }
+        var found: [Variable] = []
+        for layer in submodel.visibleLayers { found += layer.placedVariables(&seen) }
+        return found
+    }
+
+    /// The layers with weights inside a model, each once, with the names that lead to it.
+    fileprivate func leaves() -> [(path: [String], layer: Layer)] {
+        var seen = Set<ObjectIdentifier>(), found: [(path: [String], layer: Layer)] = []
+        func walk(_ layer: Layer, _ path: [String]) {
+            guard seen.insert(layer.identity).inserted else { return }
+            if let submodel = layer.submodel { for inner in submodel.visibleLayers { walk(inner, path + [layer.name]) } }
+            else if !layer.variables.isEmpty { found.append((path + [layer.name], layer)) }
+        }
+        walk(self, [])
+        return found
+    }
+
     /// Each weight with the groups that hold it in a file, below the layer's own: a weight "cell/kernel" is in "cell",
     /// one of an inner layer in the group of the attribute that holds that layer.
     fileprivate var weightPlaces: [(groups: [String], variable: Variable)] {
         let own = ownVariables.map { variable in (variable.name.split(separator: "/").dropLast().map(String.init), variable) }
         if let submodel {
-            let containers = kerasContainerNames(for: submodel.visibleLayers.map(\.className))
-            return zip(containers, submodel.visibleLayers).flatMap { container, layer in
-                layer.weightPlaces.map { (["layers", container] + $0.groups, $0.variable) }
-            }
+            var seen = Set<ObjectIdentifier>()
+            return submodel.weightPlaces(&seen)
         }
         return own + zip(sublayerPaths, sublayers).flatMap { path, layer in
             layer.weightPlaces.map { (path.split(separator: "/").map(String.init) + $0.groups, $0.variable) }
@@ -221,13 +316,26 @@ extension Layer {
     }
 
     /// The same as paths of datasets: "cell/vars/0".
-    fileprivate var weightPaths: [(path: String, variable: Variable)] {
+    fileprivate func weightPaths(_ seen: inout Set<ObjectIdentifier>) -> [(path: String, variable: Variable)] {
+        guard seen.insert(identity).inserted else { return [] }
         var counts: [[String]: Int] = [:]
-        return weightPlaces.map { groups, variable in
+        return (submodel.map { $0.weightPlaces(&seen) } ?? weightPlaces).map { groups, variable in
             let index = counts[groups, default: 0]
             counts[groups] = index + 1
             return ((groups + ["vars", String(index)]).joined(separator: "/"), variable)
         }
+    }
+}
+
+extension Model {
+    /// Of all layers that were not seen before, with the groups that hold them.
+    fileprivate func weightPlaces(_ seen: inout Set<ObjectIdentifier>) -> [(groups: [String], variable: Variable)] {
+        var places: [(groups: [String], variable: Variable)] = []
+        for (container, layer) in zip(kerasContainerNames(for: visibleLayers.map(\.className)), visibleLayers) where seen.insert(layer.identity).inserted {
+            let inner = layer.submodel.map { $0.weightPlaces(&seen) } ?? layer.weightPlaces
+            places += inner.map { (["layers", container] + $0.groups, $0.variable) }
+        }
+        return places
     }
 }
 

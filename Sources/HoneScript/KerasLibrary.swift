@@ -110,7 +110,7 @@ package final class KerasLibrary {
         addPreprocessingMethods()
         module.attributes["Layer"] = .type(layer)
         if let signature = layerTable["InputLayer"]?.signature {
-            let named = Signature("Input", signature.summary, signature.parameters + [Parameter("name", .optional(.string), .null, "unique within a model"), Parameter("tensor", .any, .null)])
+            let named = Signature("Input", signature.summary, signature.parameters.dropLast() + [Parameter("name", .optional(.string), .null, "unique within a model"), Parameter("tensor", .any, .null)] + signature.parameters.suffix(1))
             for name in ["Input", "InputLayer"] {
                 module.attributes[name] = .builtin(BuiltinFunction(Signature(name, named.summary, named.parameters)) { [self] arguments, _ in
                     let given = arguments.values.filter { arguments.given.contains($0.key) }

@@ -6,6 +6,7 @@ import HoneCore
 import HoneGraph
 
 struct ConvLSTM<Axes: WindowAxes>: LayerDefinition {
+    static var inputTypes: InputTypes { .floats }
     static var losesMask: Bool { false }
     static var signature: Signature {
         let n = Axes.count, initializer = Parameter.Kind.object(of: "an initializer"), regularizer = Parameter.Kind.optional(.object(of: "a regularizer"))

@@ -38,6 +38,7 @@ struct FilterSettings {
 
 /// Conv1D, Conv2D, Conv3D.
 struct Conv<Axes: WindowAxes>: LayerDefinition {
+    static var inputTypes: InputTypes { .floats }
     static var signature: Signature {
         let n = Axes.count
         return Signature("Conv\(n)D", "Convolution over \(n == 1 ? "one axis" : "\(n) axes"): input \(layoutName(n)), output with `filters` channels.", [

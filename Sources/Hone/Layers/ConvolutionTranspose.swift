@@ -7,6 +7,7 @@ import HoneGraph
 
 /// Conv1DTranspose, Conv2DTranspose, Conv3DTranspose.
 struct ConvTranspose<Axes: WindowAxes>: LayerDefinition {
+    static var inputTypes: InputTypes { .floats }
     static var signature: Signature {
         let n = Axes.count
         return Signature("Conv\(n)DTranspose", "Transposed convolution: input \(layoutName(n)), output larger by the strides, with `filters` channels.", [

@@ -7,6 +7,7 @@ import HoneGraph
 
 /// DepthwiseConv1D, DepthwiseConv2D.
 struct DepthwiseConv<Axes: WindowAxes>: LayerDefinition {
+    static var inputTypes: InputTypes { .floats }
     static var signature: Signature {
         let n = Axes.count
         return Signature("DepthwiseConv\(n)D", "Convolution of each channel by itself: input \(layoutName(n)), output with channels · depth_multiplier channels.", [
@@ -46,6 +47,7 @@ struct DepthwiseConv<Axes: WindowAxes>: LayerDefinition {
 
 /// SeparableConv1D, SeparableConv2D.
 struct SeparableConv<Axes: WindowAxes>: LayerDefinition {
+    static var inputTypes: InputTypes { .floats }
     static var signature: Signature {
         let n = Axes.count
         return Signature("SeparableConv\(n)D", "A depthwise convolution, then one of single elements that mixes the channels: input \(layoutName(n)).", [

@@ -5,7 +5,7 @@ import HoneGraph
 
 struct Embedding: LayerDefinition {
     static let losesMask = false
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("Embedding", "Turns indices into vectors. Input (batch, …) of ints, output (batch, …, output_dim).", [
         Parameter("input_dim", .positive, nil, "number of indices: they go from 0 to input_dim - 1"),
         Parameter("output_dim", .positive, nil, "size of a vector"),

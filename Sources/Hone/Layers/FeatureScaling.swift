@@ -150,7 +150,7 @@ enum CategoryMode: String {
 }
 
 struct CategoryEncoding: LayerDefinition {
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("CategoryEncoding", "Whole numbers as vectors of num_tokens.", [
         Parameter("num_tokens", .int(1...1 << 24), nil, "how many categories there are"),
         CategoryMode.parameter(["multi_hot", "one_hot", "count", "binary"], "multi_hot"),
@@ -176,7 +176,7 @@ struct CategoryEncoding: LayerDefinition {
 
 /// The number of boundaries at or below x.
 final class Discretization: AdaptableDefinition {
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("Discretization", "Numbers as the index of the bin they fall into.", [
         Parameter("bin_boundaries", .any, .null, "where one bin ends and the next begins"),
         Parameter("num_bins", .optional(.int(1...1 << 20)), .null, "how many bins adapt() makes, of about equal counts"),

@@ -5,7 +5,7 @@ import HoneCore
 import HoneGraph
 
 struct Lambda: LayerDefinition {
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("Lambda", "A function of tensors as a layer: Lambda(lambda x: x * 2).", [
         Parameter("function", .any, nil, "called with the layer's tensors; uses arithmetic and keras.ops"),
         Parameter("output_shape", .any, .null, "found by itself"),
@@ -28,7 +28,7 @@ struct Lambda: LayerDefinition {
 }
 
 struct Identity: LayerDefinition {
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("Identity", "The input as it is.")
     static let supportsMasking = true
     init(_ a: Arguments) throws {}

@@ -9,7 +9,7 @@ package let layerTable: OrderedDictionary<String, any LayerDefinition.Type> = [
     "Add": Add.self, "Subtract": Subtract.self, "Multiply": Multiply.self, "Average": Average.self,
     "Maximum": Maximum.self, "Minimum": Minimum.self, "Concatenate": Concatenate.self, "Dot": Dot.self,
     "Attention": Attention.self, "AdditiveAttention": AdditiveAttention.self, "MultiHeadAttention": MultiHeadAttention.self,
-    "GroupQueryAttention": GroupedQueryAttention.self, "GroupedQueryAttention": GroupedQueryAttention.self,
+    "GroupedQueryAttention": GroupedQueryAttention.self,
     "Dense": Dense.self,
     "Activation": ActivationLayer.self,
     "Dropout": Dropout.self,
@@ -101,9 +101,13 @@ package let layerTable: OrderedDictionary<String, any LayerDefinition.Type> = [
     "TimeDistributed": TimeDistributed.self,
 ]
 
+/// Classes that only files know.
+let savedLayerAliases = ["BatchNormalizationV1": "BatchNormalization", "BatchNormalizationV2": "BatchNormalization", "CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU"]
+
 /// Other names of the classes: Keras's own, and those of its first version, which old files hold.
 package let layerAliases: [String: String] = {
     var aliases = ["SeparableConvolution1D": "SeparableConv1D", "SeparableConvolution2D": "SeparableConv2D", "Deconvolution2D": "Conv2DTranspose",
+                   "GroupQueryAttention": "GroupedQueryAttention",
                    "Deconvolution3D": "Conv3DTranspose", "AtrousConvolution1D": "Conv1D", "AtrousConvolution2D": "Conv2D"]
     for n in ["1D", "2D", "3D"] {
         aliases["MaxPool" + n] = "MaxPooling" + n

@@ -106,7 +106,7 @@ struct Minimum: LayerDefinition {
 }
 
 struct Concatenate: LayerDefinition {
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let losesMask = false
     static let signature = Signature("Concatenate", "Tensors joined along an axis.", [Parameter("axis", .integer, -1, "the axis to join along")])
     let axis: Int

@@ -4,7 +4,7 @@ import HoneCore
 import HoneGraph
 
 struct Flatten: LayerDefinition {
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("Flatten", "(batch, a, b, …) → (batch, a·b·…).", [
         Parameter("data_format", .optional(.choice(["channels_last"])), .null, "channels_last"),
     ])
@@ -18,7 +18,7 @@ struct Flatten: LayerDefinition {
 }
 
 struct Reshape: LayerDefinition {
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("Reshape", "Gives each sample another shape of the same size.", [
         Parameter("target_shape", .ints(rank: nil, -1...Int(Int32.max)), nil, "shape of one sample; one size may be -1, meaning what is left"),
     ])
@@ -43,7 +43,7 @@ struct Reshape: LayerDefinition {
 }
 
 struct Permute: LayerDefinition {
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("Permute", "Reorders the axes of each sample.", [
         Parameter("dims", .ints(rank: nil, 1...Int(Int32.max)), nil, "the axes in their new order, counted from 1"),
     ])
@@ -59,7 +59,7 @@ struct Permute: LayerDefinition {
 }
 
 struct RepeatVector: LayerDefinition {
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("RepeatVector", "(batch, d) → (batch, n, d).", [Parameter("n", .positive, nil, "repetitions")])
     let n: Int
     init(_ a: Arguments) throws { n = try a.int("n") }

@@ -5,7 +5,7 @@ import HoneGraph
 
 struct Submodel: LayerDefinition {
     static let losesMask = false
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("Sequential", "A model as a layer.", [
         Parameter("layers", .any, .list([]), "the layers"),
         Parameter("build_input_shape", .any, .null),

@@ -4,7 +4,7 @@ import HoneCore
 import HoneGraph
 
 struct TimeDistributed: LayerDefinition {
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("TimeDistributed", "Applies a layer to every time step. Input (batch, time, …).", [
         Parameter("layer", .object(of: "a layer"), nil, "the layer, or a model"),
     ])

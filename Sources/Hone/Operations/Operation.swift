@@ -31,7 +31,7 @@ package final class OperationDefinition {
 /// The layer that stands for an operation.
 struct Operation: LayerDefinition {
     static let losesMask = false
-    static let takesAnyType = true
+    static let inputTypes = InputTypes.any
     static let signature = Signature("Operation", "A function of tensors, such as those of keras.ops.", [
         Parameter("function", .string, nil, "its name in keras.ops"),
     ])

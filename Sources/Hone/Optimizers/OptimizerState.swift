@@ -50,7 +50,7 @@ extension Optimizer {
     }
 
     /// Throws, before changing anything, unless the arrays are those of `state` for the same variables.
-    package func setState(_ arrays: [NDArray]) throws {
+    package func setState(_ arrays: [NDArray], keepingRate: Bool = false) throws {
         let entries = entries, fixed = isScheduled ? 1 : 2
         let fits = arrays.count == entries.count + fixed && arrays.prefix(fixed).allSatisfy { $0.count == 1 }
             && zip(entries, arrays.dropFirst(fixed)).allSatisfy { entry, array in
@@ -64,7 +64,7 @@ extension Optimizer {
             throw HoneError(.value, "the saved state of an optimizer has \(arrays.count) arrays that do not fit \(className) on these \(variables.count) weights.")
         }
         // A rate saved in single precision that is this one is this one.
-        if let rate, Float(rate) != Float(learningRate) { try setLearningRate(rate) }
+        if let rate, !keepingRate, Float(rate) != Float(learningRate) { try setLearningRate(rate) }
         iterations = steps
         for (entry, array) in zip(entries, arrays.dropFirst(fixed)) {
             if case .slot(let variable, let slot, _) = entry { writeSlot(slot, of: variables[variable], array.floats) }

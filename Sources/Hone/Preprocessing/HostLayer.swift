@@ -65,7 +65,7 @@ protocol HostDefinition: LayerDefinition, HostLayer {
 }
 
 extension HostDefinition {
-    static var takesAnyType: Bool { true }
+    static var inputTypes: InputTypes { .any }
 
     func build(_ b: Builder, _ x: Value) throws -> Value {
         throw HoneError(.unsupported, "\(Self.signature.name) works on data, not inside a model: text cannot flow through a model's graph. "
