@@ -64,6 +64,13 @@ package final class BuiltinFunction {
         return summary.isEmpty ? shown : "\(shown)\n\n\(summary)"
     }
 
+    /// A method's parameters without self, as those of what it makes.
+    func usage(as name: String) -> String {
+        guard let start = usage.firstIndex(of: "(") else { return name + "()" }
+        let inside = usage[usage.index(after: start)...].drop { $0 != "," && $0 != ")" }
+        return name + "(" + inside.drop { $0 == "," || $0 == " " }
+    }
+
     package var parameterNames: [String] {
         if let settings { return settings.parameters.map(\.name) }
         return (try? table())?.parameters.map(\.name) ?? []

@@ -32,7 +32,7 @@ extension Interpreter {
                 if let initializer = type.find("__init__") {
                     switch initializer {
                     case .function(let function): text = "\(type.name)(\(parameters(of: function).dropFirst().joined(separator: ", ")))"
-                    case .builtin(let function): text = "\(type.name)(\(function.parameterNames.dropFirst().joined(separator: ", ")))"
+                    case .builtin(let function): text = function.usage(as: type.name)
                     default: break
                     }
                 }

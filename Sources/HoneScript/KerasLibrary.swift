@@ -154,8 +154,10 @@ package final class KerasLibrary {
         for (function, className) in [("add", "Add"), ("subtract", "Subtract"), ("multiply", "Multiply"), ("average", "Average"), ("maximum", "Maximum"),
                                       ("minimum", "Minimum"), ("concatenate", "Concatenate"), ("dot", "Dot")] {
             guard layerTable[className] != nil else { continue }
-            module.attributes[function] = .builtin(BuiltinFunction("\(function)(inputs, **kwargs)", "The same as \(className)(…)(inputs).") { [self] c in
+            let own = ["concatenate": "axis=-1, ", "dot": "axes=-1, "][function] ?? ""
+            module.attributes[function] = .builtin(BuiltinFunction("\(function)(inputs, \(own)**kwargs)", "The same as \(className)(…)(inputs).") { [self] c in
                 var settings = OrderedDictionary<String, Config>()
+                if !own.isEmpty { settings[function == "dot" ? "axes" : "axis"] = try c[1].config() }
                 for (name, value) in c.restKeywords { settings[name] = try value.config() }
                 return try call(try Layer(className, [], settings, in: context), CallArguments([c[0]], []))
             })

@@ -8,12 +8,15 @@ import HoneLanguage
 extension KerasLibrary {
     func addTrainingMethods(_ type: ClassObject) {
         type.add([
-            BuiltinFunction("compile(self, optimizer='rmsprop', loss=None, metrics=None, weighted_metrics=None, loss_weights=None, run_eagerly=False, steps_per_execution=1, jit_compile='auto', auto_scale_loss=True)",
+            BuiltinFunction("compile(self, optimizer='rmsprop', loss=None, loss_weights=None, metrics=None, weighted_metrics=None, run_eagerly=False, steps_per_execution=1, jit_compile='auto', auto_scale_loss=True)",
                             "Chooses optimizer, loss and metrics; each by name or as an object.") { [self] c in
                 let object = try modelArgument(c[0], "compile()")
                 let optimizer = try c[1].native as? OptimizerObject ?? OptimizerObject(Optimizer(try setting(c[1])), self)
-                let options = try CompileOptions(loss: try setting(c[2]), metrics: try setting(c[3]), weightedMetrics: try setting(c[4]),
-                                                 lossWeights: try setting(c["loss_weights"]), outputs: object.model.outputNames)
+                var weights = c["loss_weights"], metrics = c["metrics"]
+                // Keras 2 had the metrics third, and no weights are named by text: compile("adam", "mse", ["accuracy"]).
+                if metrics.isNone, let parts = weights.elements, !parts.isEmpty, !parts.contains(where: { $0.double != nil }) { (weights, metrics) = (.none, weights) }
+                let options = try CompileOptions(loss: try setting(c[2]), metrics: try setting(metrics), weightedMetrics: try setting(c["weighted_metrics"]),
+                                                 lossWeights: try setting(weights), outputs: object.model.outputNames)
                 object.model.compile(optimizer: optimizer.optimizer, options)
                 object.optimizer = optimizer
                 return .none

@@ -10,13 +10,13 @@ struct ConvTranspose<Axes: WindowAxes>: LayerDefinition {
     static var inputTypes: InputTypes { .floats }
     static var signature: Signature {
         let n = Axes.count
+        let outputPadding = Parameter("output_padding", .optional(.ints(rank: n, 0...Int(Int32.max))), .null, "added to the size of the output; less than the strides")
         return Signature("Conv\(n)DTranspose", "Transposed convolution: input \(layoutName(n)), output larger by the strides, with `filters` channels.", [
             Parameter("filters", .positive, aliases: ["nb_filter"], "channels of the output"),
             .window("kernel_size", rank: n, "size of the window"),
             .window("strides", rank: n, default: .ones(n), "distance between the windows of neighbouring inputs"),
             .padding(),
-            Parameter("output_padding", .optional(.ints(rank: n, 0...Int(Int32.max))), .null, "added to the size of the output; less than the strides"),
-            .dataFormat,
+        ] + (n == 3 ? [.dataFormat, outputPadding] : [outputPadding, .dataFormat]) + [
             .window("dilation_rate", rank: n, default: .ones(n), "distance between the elements of a window"),
         ] + FilterSettings.parameters + [
             Parameter("kernel_initializer", .object(of: "an initializer"), "glorot_uniform", "initial kernel"),

@@ -15,9 +15,9 @@ struct EinsumDense: LayerDefinition {
         Parameter("bias_initializer", .object(of: "an initializer"), "zeros", "initial bias"),
         Parameter("kernel_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the kernel"),
         Parameter("bias_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the bias"),
-        Parameter("activity_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the output"),
         .constraint("kernel_constraint"), .constraint("bias_constraint"),
-    ] + ["lora_rank", "lora_alpha", "gptq_unpacked_column_size", "quantization_config"].map { Parameter($0, .optional(.choice([])), .null) })
+    ] + ["lora_rank", "lora_alpha", "gptq_unpacked_column_size", "quantization_config"].map { Parameter($0, .optional(.choice([])), .null) }
+        + [Parameter("activity_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the output")])
     static var supportsMasking: Bool { false }
 
     let equation: EinsumEquation

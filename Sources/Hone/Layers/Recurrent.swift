@@ -16,7 +16,6 @@ struct RecurrentOptions {
         Parameter("zero_output_for_mask", .bool, false, "masked time steps give zeros rather than the output before"),
     ]
     static let activityRegularizer = Parameter("activity_regularizer", .optional(.object(of: "a regularizer")), .null, "penalty on the output")
-    static let useCuDNN = Parameter("use_cudnn", .any, "auto", "accepted for Keras's sake")
 
     init(_ a: Arguments) throws {
         returnsSequences = try a.bool("return_sequences")
@@ -67,8 +66,7 @@ private struct CellLayer {
     let activityRegularizer: Regularizer?
 
     static func signature(_ name: String, _ summary: String, _ kind: RecurrentCell.Kind) -> Signature {
-        Signature(name, summary, RecurrentCell.parameters(kind) + [RecurrentOptions.activityRegularizer] + RecurrentCell.laterParameters(kind)
-            + RecurrentOptions.parameters + (kind == .simple ? [] : [RecurrentOptions.useCuDNN]))
+        Signature(name, summary, RecurrentCell.layerParameters(kind, options: RecurrentOptions.parameters, activityRegularizer: RecurrentOptions.activityRegularizer))
     }
 
     init(_ kind: RecurrentCell.Kind, _ a: Arguments) throws {

@@ -94,10 +94,28 @@ struct RecurrentCell {
             Parameter("dropout", .probability, 0.0, aliases: ["dropout_W"], "fraction of the input to drop, the same at all time steps"),
             Parameter("recurrent_dropout", .probability, 0.0, aliases: ["dropout_U"], "fraction of the state to drop, the same at all time steps"),
         ]
-        let seed = Parameter("seed", .seed, .null, "the draws follow the global seed; kept for Keras's sake")
-        parameters += kind == .gru ? [Parameter("reset_after", .bool, true, "whether the reset gate acts after the product with the state"), seed] : [seed]
-        if kind != .simple { parameters.append(Parameter("implementation", .int(0...2), 2, "1 draws dropout for each gate; results are the same")) }
+        // The cell's own order; a layer's has its options before some of these (`layerParameters`).
+        parameters += kind == .gru ? [resetAfter, seed] : [seed]
+        if kind != .simple { parameters.append(implementation) }
         return parameters
+    }
+
+    private static let seed = Parameter("seed", .seed, .null, "the draws follow the global seed; kept for Keras's sake")
+    private static let resetAfter = Parameter("reset_after", .bool, true, "whether the reset gate acts after the product with the state")
+    private static let implementation = Parameter("implementation", .int(0...2), 2, "1 draws dropout for each gate; results are the same")
+
+    /// Everything that a layer around such a cell takes, in the order of Keras's three layers, which differ.
+    static func layerParameters(_ kind: Kind, options: [Parameter], activityRegularizer: Parameter) -> [Parameter] {
+        let own = laterParameters(kind).filter { !["seed", "reset_after", "implementation"].contains($0.name) }
+        let known = options.filter { $0.name != "zero_output_for_mask" }, zeroes = options.filter { $0.name == "zero_output_for_mask" }
+        let useCuDNN = Parameter("use_cudnn", .any, "auto", "accepted for Keras's sake")
+        return parameters(kind) + [activityRegularizer] + own + {
+            switch kind {
+            case .simple: known + [seed] + zeroes
+            case .lstm: [seed] + known + [useCuDNN, implementation] + zeroes
+            case .gru: [seed] + known + [resetAfter, useCuDNN, implementation] + zeroes
+            }
+        }()
     }
 
     // MARK: - Building

@@ -66,7 +66,7 @@ let categoricalFocalCrossentropy = LossDefinition(
 
 let sparseCategoricalCrossentropy = LossDefinition(
     "SparseCategoricalCrossentropy", "sparse_categorical_crossentropy", [], "-log p[t]; targets are class indices.",
-    [fromLogitsParameter, ignoreClassParameter, axisParameter],
+    [fromLogitsParameter, ignoreClassParameter], after: [axisParameter],
     mask: { g, target, prediction, values, a in
         guard let ignored = try a.optionalInt("ignore_class") else { return nil }
         let t = try g.cast(try classIndices(&g, target, try classesLast(&g, prediction, a), "sparse_categorical_crossentropy"), .float32)

@@ -140,11 +140,16 @@ struct LossDefinition {
         self.values = values
         self.mask = mask
         let reductions = ["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", "auto"]
-        signature = Signature(className, summary, parameters + [
+        let reduction = [
             Parameter("reduction", .optional(.choice(reductions)), "sum_over_batch_size", "how samples are combined; None: not"),
+        ]
+        let name = [
             // Keras's one exception: the function is `huber`.
             Parameter("name", .optional(.string), .string(className == "Huber" ? "huber_loss" : function)),
-        ] + after + [Parameter("dtype", .any, .null)])
+        ]
+        // Keras's sparse cross-entropy has its axis between the two.
+        let isSparse = className == "SparseCategoricalCrossentropy"
+        signature = Signature(className, summary, parameters + reduction + (isSparse ? after + name : name + after) + [Parameter("dtype", .any, .null)])
     }
 }
 

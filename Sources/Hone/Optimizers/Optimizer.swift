@@ -16,8 +16,9 @@ struct OptimizerDefinition {
          _ update: @escaping (Arguments) throws -> OptimizerUpdate) {
         self.update = update
         let rate = Parameter("learning_rate", .any, .float(learningRate), aliases: ["lr"], "step size, or a schedule of step sizes")
-        signature = Signature(name, summary, [rate] + parameters + [
-            Parameter("weight_decay", .optional(.positiveNumber), weightDecay, "weights shrink by learning_rate · this each step"),
+        let decay = Parameter("weight_decay", .optional(.positiveNumber), weightDecay, "weights shrink by learning_rate · this each step")
+        // AdamW, whose own it is, has it second.
+        signature = Signature(name, summary, [rate] + (name == "AdamW" ? [decay] + parameters : parameters + [decay]) + [
             Parameter("clipnorm", .optional(.positiveNumber), .null, "largest norm of a variable's gradient"),
             Parameter("clipvalue", .optional(.positiveNumber), .null, "largest absolute element of a gradient"),
             Parameter("global_clipnorm", .optional(.positiveNumber), .null, "largest norm of all gradients together"),
