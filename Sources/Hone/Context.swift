@@ -67,7 +67,7 @@ package final class Context {
     }
 
     /// Runs `body` without using up automatic names: for layers that the user never sees.
-    func withoutNaming<T>(_ body: () throws -> T) rethrows -> T {
+    package func withoutNaming<T>(_ body: () throws -> T) rethrows -> T {
         let before = nameCounts
         defer { nameCounts = before }
         return try body()

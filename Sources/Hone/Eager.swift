@@ -35,6 +35,14 @@ extension Layer {
     }
 }
 
+extension Context {
+    /// A weight's penalty as it is now.
+    func penalty(_ variable: Variable) throws -> Float {
+        let value = try variable.value, regularizer = variable.regularizer
+        return try function { g, inputs in [try regularizer?.penalty(inputs[0], &g) ?? g.constant(0)] }.applied(to: [value])[0].floats.first ?? 0
+    }
+}
+
 /// `keras.activations.relu(x)`, with the function's settings.
 package func applyActivation(_ name: String, _ settings: OrderedDictionary<String, Config> = [:], to x: NDArray, in context: Context) throws -> NDArray {
     let activation = try Activation.make(settings.isEmpty ? .string(name) : .instance(name, settings))

@@ -159,6 +159,18 @@ package final class Layer {
         }
     }
 
+    /// Whether it takes note of masks.
+    package var supportsMasking: Bool { type(of: definition).supportsMasking || !type(of: definition).losesMask }
+
+    /// A layer of the same settings with weights of its own.
+    package func cloned() throws -> Layer { try Layer.make(config: config, in: context) }
+
+    /// The penalties on weights as they are now, one a regularized weight that trains.
+    package func penalties() throws -> [Float] {
+        let own = trainable ? ownVariables.filter { $0.isTrainable && $0.regularizer != nil } : []
+        return try own.map { try context.penalty($0) } + sublayers.flatMap { try $0.penalties() }
+    }
+
     /// `{"class_name", "config"}` as Keras saves it.
     package var config: Config {
         if let submodel { return submodel.config }

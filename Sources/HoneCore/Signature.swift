@@ -53,6 +53,14 @@ package struct Parameter {
         }
     }
 
+    /// Whether it is several whole numbers.
+    package var isTuple: Bool {
+        switch kind {
+        case .shape, .optional(.shape), .ints, .optional(.ints): true
+        default: false
+        }
+    }
+
     package init(_ name: String, _ kind: Kind, _ defaultValue: Config? = nil, aliases: [String] = [], _ summary: String = "") {
         self.name = name
         self.kind = kind

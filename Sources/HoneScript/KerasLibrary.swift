@@ -103,6 +103,14 @@ package final class KerasLibrary {
             type.constructor = BuiltinFunction(signature) { [self] arguments, _ in
                 .native(LayerObject(try Layer(className, [], arguments.values.filter { arguments.given.contains($0.key) }.mapValues(adopted), in: context), self))
             }
+            if ["SimpleRNN", "LSTM", "GRU", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"].contains(className) {
+                type.add(["reset_state", "reset_states"].map { name in
+                    BuiltinFunction("\(name)(self)", "The states that a stateful layer keeps from batch to batch become zeros.") { [self] c in
+                        try layerArgument(c[0]).layer.resetStates()
+                        return .none
+                    }
+                })
+            }
             layerClasses[className] = type
             module.attributes[className] = .type(type)
         }
@@ -217,6 +225,14 @@ package final class KerasLibrary {
         return module
     }
 
+    private func update(_ optimizer: Optimizer, _ gradients: [Value], _ variables: [Value]) throws {
+        guard gradients.count == variables.count else { throw HoneError(.value, "\(gradients.count) gradients were given for \(variables.count) variables.") }
+        try optimizer.apply(try zip(gradients, variables).map { gradient, variable in
+            guard let object = variable.native as? VariableObject else { throw HoneError(.type, "expected a variable such as model.trainable_variables[0], got \(variable.typeName).") }
+            return (gradient: gradient.isNone ? nil : Tensor(try arrayArgument(gradient, interpreter).cast(to: .float32), in: context), variable: object.variable)
+        }, in: context)
+    }
+
     private func optimizersModule() -> ModuleObject {
         let module = ModuleObject("keras.optimizers", summary: "The optimizers.")
         let base = ClassObject("Optimizer", base: interpreter.types.object)
@@ -225,6 +241,24 @@ package final class KerasLibrary {
             BuiltinFunction("build(self, variables)", "Makes the state for these variables now.") { [self] c in
                 let variables = try c.elements(1).compactMap { ($0.native as? VariableObject)?.variable }
                 try optimizerArgument(c[0]).optimizer.build(variables, in: context)
+                return .none
+            },
+            BuiltinFunction("apply_gradients(self, grads_and_vars)", "One update: pairs of a gradient and the variable that it belongs to.") { [self] c in
+                let pairs = try c.interpreter.elements(of: c[1]).map { pair in
+                    guard let parts = pair.elements, parts.count == 2 else { throw HoneError(.type, "apply_gradients() takes pairs (gradient, variable), got \(pair.typeName).") }
+                    return (parts[0], parts[1])
+                }
+                try update(try optimizerArgument(c[0]).optimizer, pairs.map(\.0), pairs.map(\.1))
+                return .none
+            },
+            BuiltinFunction("apply(self, grads, trainable_variables=None)", "One update of the variables, those of build() if none are given.") { [self] c in
+                let object = try optimizerArgument(c[0]), gradients = try c.interpreter.elements(of: c[1])
+                let variables = try c[2].isNone ? object.optimizer.variables.map { Value.native(VariableObject($0, owner: "", self)) } : c.interpreter.elements(of: c[2])
+                try update(object.optimizer, gradients, variables)
+                return .none
+            },
+            BuiltinFunction("set_weights(self, weights)", "Replaces the optimizer's state, in the order of its variables.") { c in
+                try optimizerArgument(c[0]).optimizer.setState(try c.elements(1).map { try arrayArgument($0, c.interpreter) })
                 return .none
             },
             BuiltinFunction("exclude_from_weight_decay(self, var_list=None, var_names=None)",

@@ -79,7 +79,15 @@ package final class ModelObject: NativeObject {
         case "output_names": return .list(model.outputNames.map(Value.string))
         case "built": return .bool(model.isBuilt)
         case "stop_training": return .bool(model.stopTraining)
-        default: return nil
+        case "compiled": return .bool(model.compiled != nil)
+        case "run_eagerly", "jit_compile", "supports_jit": return .bool(false)
+        case "steps_per_execution": return .int(1)
+        case "metrics":
+            let type = ClassObject("Mean", base: library.interpreter.types.object)
+            return .list(try (model.compiled == nil ? [] : ["loss"] + (model.compiled.map { $0.resultNames.count > 1 } == true ? ["compile_metrics"] : [])).map { name in
+                .native(MetricObject(type, try Signature("Mean", "").bind(), try Metric(.instance("Mean", ["name": .string(name)])), library.context))
+            })
+        default: return try library.commonAttribute(name, of: asLayer)
         }
     }
 
@@ -193,6 +201,23 @@ extension KerasLibrary {
             },
             BuiltinFunction("save(self, filepath)", "Whole models cannot be written yet.") { _ in
                 throw HoneError(.unsupported, "save() is not available: Hone writes weights, not whole models. Use model.save_weights('….weights.h5') and model.to_json().")
+            },
+            BuiltinFunction("get_compile_config(self)", "What compile() was given, as saved.") { [self] c in
+                let object = try modelArgument(c[0], "get_compile_config()")
+                guard let compiled = object.model.compiled, let optimizer = object.model.optimizer else { return .none }
+                return Value(.object(["optimizer": optimizer.config, "loss": compiled.outputs.count == 1 ? compiled.outputs[0].loss?.config ?? .null
+                    : .list(compiled.outputs.map { $0.loss?.config ?? .null }), "metrics": .list(compiled.outputs.flatMap { $0.metrics.map(\.config) })]))
+            },
+            BuiltinFunction("compute_output_shape(self, input_shape)", "The shape of the output for input of this shape, the batch axis included.") { [self] c in
+                let shapes = try outputs(of: try modelArgument(c[0], "compute_output_shape()").asLayer, c[1]).map { shapeValue($0.shape) }
+                return shapes.count == 1 ? shapes[0] : .list(shapes)
+            },
+            BuiltinFunction("call(self, *args, **kwargs)", "The same as calling the model.") { c in
+                try c.interpreter.call(c[0], CallArguments(c.rest, c.restKeywords))
+            },
+            BuiltinFunction("reset_states(self)", "The states of stateful layers become zeros.") { c in
+                for layer in try model(c).layers { try layer.resetStates() }
+                return .none
             },
             BuiltinFunction("to_json(self)", "The architecture as Keras's JSON.") { c in .string(try writeJSON(try model(c).config, indent: nil)) },
             BuiltinFunction("get_config(self)", "The architecture as a dict.") { c in Value(try model(c).config.instance.map { .object($0.config) } ?? .null) },

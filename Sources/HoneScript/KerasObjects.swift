@@ -32,7 +32,7 @@ package final class LayerObject: NativeObject {
             if let variable = layer.ownVariables.first(where: { $0.name == name }) { return .native(VariableObject(variable, owner: layer.name, library)) }
             // A method is found before a setting of the same name, as vocabulary_size().
             if library.layerClasses[layer.className]?.attributes[name] != nil { return nil }
-            return layer.arguments.values[name].map { Value($0) }
+            return try library.setting(name, of: layer) ?? library.commonAttribute(name, of: layer)
         }
     }
 
@@ -62,24 +62,43 @@ final class VariableObject: NativeObject {
 
     var typeName: String { "Variable" }
     func classObject(_ interpreter: Interpreter) -> ClassObject? { library.variable }
-    var attributeNames: [String] { ["name", "path", "shape", "dtype", "trainable", "numpy", "assign", "value"] }
+    var attributeNames: [String] {
+        ["name", "path", "shape", "ndim", "dtype", "trainable", "numpy", "assign", "assign_add", "assign_sub", "value", "regularizer", "constraint"]
+    }
 
     func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
         switch name {
         case "name": return .string(variable.name)
         case "path": return .string(owner + "/" + variable.name)
         case "shape": return shapeValue(variable.shape)
+        case "ndim": return .int(variable.shape.count)
+        case "regularizer": return variable.regularizer.map { Value($0.config) } ?? Value.none
+        case "constraint": return variable.constraint.map { Value($0.config) } ?? Value.none
+        case "assign_add", "assign_sub":
+            return .builtin(BuiltinFunction("\(name)(value)", "Adds to the value, or takes from it.") { [variable] c in
+                let sum = try c.interpreter.binary(name == "assign_add" ? .add : .subtract, .array(try variable.value), c[0])
+                try variable.assign(try arrayArgument(sum, c.interpreter).cast(to: .float32))
+                return .array(try variable.value)
+            })
         case "dtype": return .string("float32")
         case "trainable": return .bool(variable.isTrainable)
         case "value": return .array(try variable.value)
         case "numpy": return .builtin(BuiltinFunction("numpy()", "The value as an array.") { [variable] _ in .array(try variable.value) })
         case "assign": return .builtin(BuiltinFunction("assign(value)", "Replaces the value.") { [variable] c in
             try variable.assign(try arrayArgument(c[0], c.interpreter))
-            return .none
+            return .array(try variable.value)
         })
         default: return nil
         }
     }
+
+    func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
+        let mine = Value.array(try variable.value), its = try (other.native as? VariableObject).map { .array(try $0.variable.value) } ?? other
+        return try reflected ? interpreter.binary(op, its, mine) : interpreter.binary(op, mine, its)
+    }
+    func unary(_ op: UnaryOperator, _ interpreter: Interpreter) throws -> Value? { try interpreter.unary(op, .array(try variable.value)) }
+    func getItem(_ index: Value, _ interpreter: Interpreter) throws -> Value? { try interpreter.item(.array(try variable.value), index) }
+    func length(_ interpreter: Interpreter) throws -> Int? { variable.shape.first }
 
     func repr(_ interpreter: Interpreter) -> String { "<Variable path=\(owner)/\(variable.name), shape=\(describe(shape: variable.shape)), dtype=float32>" }
     func config() throws -> Config? { .array(try variable.value) }
@@ -95,12 +114,13 @@ final class OptimizerObject: NativeObject {
 
     var typeName: String { optimizer.className }
     func classObject(_ interpreter: Interpreter) -> ClassObject? { library.optimizerClasses[optimizer.className] }
-    var attributeNames: [String] { ["learning_rate", "lr", "iterations", "variables"] + optimizer.settings.keys.dropFirst() }
+    var attributeNames: [String] { ["learning_rate", "lr", "iterations", "variables", "name", "built"] + optimizer.settings.keys.dropFirst() }
 
     func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
         switch name {
         case "learning_rate", "lr": .native(RateObject(optimizer))
         case "iterations": .int(optimizer.updates)
+        case "built": .bool(optimizer.isBuilt)
         case "variables": .list(try optimizer.state.map { Value.array($0) })
         default: optimizer.settings[name].map { Value($0) }
         }
@@ -274,6 +294,60 @@ extension KerasLibrary {
             BuiltinFunction("get_config(self)", "The settings, as saved.") { [self] c in
                 Value(try layerArgument(c[0]).layer.config.instance.map { .object($0.config) } ?? .null)
             },
+            BuiltinFunction("build(self, input_shape)", "Makes the weights for input of this shape, the batch axis included.") { [self] c in
+                _ = try outputs(of: try layerArgument(c[0]).layer, c[1])
+                return .none
+            },
+            BuiltinFunction("compute_output_shape(self, input_shape)", "The shape of what the layer gives for input of this shape, the batch axis included.") { [self] c in
+                let layer = try layerArgument(c[0]).layer
+                // Asking makes no weights.
+                let shapes = try outputs(of: layer.isBuilt || layer.submodel != nil ? layer : layer.cloned(), c[1]).map { shapeValue($0.shape) }
+                return shapes.count == 1 ? shapes[0] : .list(shapes)
+            },
+            BuiltinFunction("call(self, *args, **kwargs)", "The same as calling the layer.") { [self] c in
+                try call(try layerArgument(c[0]).layer, CallArguments(c.rest, c.restKeywords))
+            },
         ])
+    }
+}
+
+extension KerasLibrary {
+    /// A setting of a layer as Keras's attribute of that name: functions as functions, sizes as tuples.
+    func setting(_ name: String, of layer: Layer) throws -> Value? {
+        guard let config = layer.arguments.values[name] else { return nil }
+        if name == "activation" || name == "recurrent_activation" { return try activation(config) }
+        if let items = config.items, layer.arguments.signature.parameters.first(where: { $0.name == name })?.isTuple == true { return .tuple(items.map { Value($0) }) }
+        return Value(config)
+    }
+
+    private func activation(_ config: Config) throws -> Value {
+        if config.isNull { return .native(NamedFunction("linear", kind: .activation, self)) }
+        guard let name = config.text ?? config.fields?["config"]?.text else { return Value(config) }
+        return .native(NamedFunction(name, kind: .activation, self))
+    }
+
+    /// What layers and models have alike.
+    func commonAttribute(_ name: String, of layer: Layer) throws -> Value? {
+        switch name {
+        case "path": return .string(layer.name)
+        case "dtype", "compute_dtype", "variable_dtype", "input_dtype": return .string("float32")
+        case "autocast": return .bool(true)
+        case "supports_masking": return .bool(layer.supportsMasking)
+        case "metrics", "metrics_variables": return .list([])
+        case "losses": return .list(try layer.penalties().map { .array(try NDArray(shape: [], .float32([$0]))) })
+        case "input_spec", "activity_regularizer", "quantization_mode", "lora_rank": return Value.none
+        case "lora_enabled": return .bool(false)
+        default: return nil
+        }
+    }
+
+    /// What a layer gives for input of a shape, or of a list of shapes.
+    func outputs(of layer: Layer, _ shape: Value) throws -> [Tensor] {
+        guard let parts = shape.elements else { throw HoneError(.type, "expected a shape such as (None, 10), got \(shape.typeName).") }
+        let shapes = parts.contains { $0.elements != nil } ? parts : [shape]
+        return try context.withoutNaming {
+            let inputs = try shapes.map { shape in try Tensor.input(Layer("InputLayer", [], ["batch_shape": try shape.config()], in: context)) }
+            return try layer.call(inputs, in: context)
+        }
     }
 }
