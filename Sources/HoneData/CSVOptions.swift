@@ -30,6 +30,24 @@ package struct CSVOptions {
     package var comment: String?
     package var quote: String? = "\""
     package var skipInitialSpace = false
+    /// Digits before and after it make a fraction; what may stand between thousands.
+    package var decimal = "."
+    package var thousands: String?
+    /// More texts that mean "missing" in single columns.
+    package var columnMissing: [String: [String]] = [:]
+    package var trueValues: [String] = []
+    package var falseValues: [String] = []
+    /// Whether to leave out a physical line, counted from 0.
+    package var skipLine: ((Int) throws -> Bool)?
+    /// Lines to leave out at the end.
+    package var skipFooter = 0
+    package enum BadLines { case error, warn, skip }
+    /// What becomes of a line with too many fields.
+    package var badLines = BadLines.error
+    /// Of the file; nil is UTF-8.
+    package var encoding: String?
+    /// As `separator`: whichever the text has.
+    package static let foundSeparator = ""
     /// Threads to parse with; nil: as many as there are processors, four at most.
     package var threads: Int?
     /// Bytes of text taken at once; for tests that cut text everywhere.

@@ -7,19 +7,26 @@ import Glibc
 import HoneCore
 
 /// Reads a delimited text file, plain or gzip.
-package func readCSV(path: String, options: CSVOptions = CSVOptions()) throws -> Table {
+package func readCSV(path: String, options: CSVOptions = CSVOptions(), warn: (String) -> Void = { _ in }) throws -> Table {
     guard !path.utf8.contains(0) else { throw HoneError(.value, "a path cannot contain a NUL character.") }
+    if options.preparesText || isZip(path) { return try readCSV(bytes: try wholeFile(path), name: path, options: options, warn: warn) }
     return try CSVReader(name: path, options: options).read { hone_csv_open(path, $0, &$1) }
 }
 
 /// Reads delimited text from memory; errors call it `name`.
-package func readCSV(text: String, name: String = "<text>", options: CSVOptions = CSVOptions()) throws -> Table {
-    try readCSV(bytes: Array(text.utf8), name: name, options: options)
+package func readCSV(text: String, name: String = "<text>", options: CSVOptions = CSVOptions(), warn: (String) -> Void = { _ in }) throws -> Table {
+    var options = options
+    options.encoding = nil
+    return try readCSV(bytes: Array(text.utf8), name: name, options: options, warn: warn)
 }
 
 /// Reads delimited text, plain only, from memory.
-package func readCSV(bytes: [UInt8], name: String = "<text>", options: CSVOptions = CSVOptions()) throws -> Table {
-    try CSVReader(name: name, options: options).read { hone_csv_open_memory(bytes, Int64(bytes.count), $0, &$1) }
+package func readCSV(bytes: [UInt8], name: String = "<text>", options: CSVOptions = CSVOptions(), warn: (String) -> Void = { _ in }) throws -> Table {
+    if options.preparesText {
+        let (text, rest) = try options.prepared(bytes, name: name, warn: warn)
+        return try readCSV(bytes: text, name: name, options: rest, warn: warn)
+    }
+    return try CSVReader(name: name, options: options).read { hone_csv_open_memory(bytes, Int64(bytes.count), $0, &$1) }
 }
 
 private struct CSVReader {
@@ -175,6 +182,7 @@ private struct CSVReader {
     private func forcedTypes(_ columns: [String]) throws -> [Int: CSVOptions.ColumnType] {
         var types: [Int: CSVOptions.ColumnType] = [:]
         if let all = options.type { for c in columns.indices { types[c] = all } }
+        if options.infersHere { for c in columns.indices where types[c] == nil { types[c] = .string } }
         for (column, type) in options.types { types[try position(of: .name(column), in: columns, "dtype")] = type }
         return types
     }
@@ -193,7 +201,9 @@ private struct CSVReader {
         // Within what is kept, as pandas counts.
         let indexAt = try options.indexColumn.map { try position(of: $0, in: positions.map { columns[$0] }, "index_col") }
         for (at, position) in positions.enumerated() {
-            guard let column = others[position] ?? places.take(position, rows: rows) else { continue }
+            guard var column = others[position] ?? places.take(position, rows: rows) else { continue }
+            let name = columns[position]
+            if options.infersHere, options.type == nil, options.types[name] == nil, case .string(let texts) = column { column = options.inferred(texts, name) }
             if at == indexAt {
                 guard case .int(let labels) = column else {
                     throw HoneError(.unsupported, "\(name): column '\(columns[position])' cannot be the index: it holds \(column.typeName), and row labels are integers here. Leave 'index_col' out and use it as a column.")

@@ -40,12 +40,12 @@ package func writeNPZ(path: String, _ arrays: [(name: String, array: NDArray)], 
 }
 
 /// An open archive. Not a class with a deinit, so that closing is seen where it happens.
-struct ZipReader {
+package struct ZipReader {
     private let archive: OpaquePointer
     private let path: String
-    let count: UInt64
+    package let count: UInt64
 
-    init(path: String) throws {
+    package init(path: String) throws {
         // Tells folders and missing files apart in our own words.
         var code: Int32 = 0
         guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
@@ -66,10 +66,10 @@ struct ZipReader {
         count = UInt64(max(0, zip_get_num_entries(archive, 0)))
     }
 
-    func close() { zip_discard(archive) }
+    package func close() { zip_discard(archive) }
 
     /// The name and the unpacked content of an entry.
-    func entry(_ index: UInt64) throws -> (name: String, bytes: [UInt8]) {
+    package func entry(_ index: UInt64) throws -> (name: String, bytes: [UInt8]) {
         var information = zip_stat_t()
         zip_stat_init(&information)
         guard zip_stat_index(archive, index, 0, &information) == 0, let cName = information.name else {

@@ -145,7 +145,8 @@ final class Evaluator {
             builder.graph.outputs = try wanted.map { try record.value($0, values) }
             if let update {
                 for (variable, source) in update.gradients {
-                    guard case .parameter(let index) = builder.graph.op(try builder.parameter(variable)) else { continue }
+                    let parameter = try builder.parameter(variable)
+                    guard case .parameter(let index) = builder.graph.op(parameter) else { continue }
                     builder.graph.gradients.append(Gradient(parameter: index, value: try builder.graph.broadcast(try record.value(source, values), variable.shape)))
                 }
             }
