@@ -100,6 +100,8 @@ typedef struct hone_progress {
 typedef void (*hone_release_fn)(void *user);
 /* Takes `n` bytes of text; there is a NUL behind them, which n does not count. Valid during the call. */
 typedef void (*hone_text_fn)(void *user, int32_t level, const char *text, size_t n);
+/* Takes n bytes of data. Valid during the call. */
+typedef void (*hone_bytes_fn)(void *user, const void *bytes, size_t n);
 /* Called after each training step. Non-zero stops: the fit returns HONE_CANCELLED and the model stays usable. */
 typedef int32_t (*hone_step_fn)(void *user, const hone_progress *progress);
 /* Makes batch `i` of an epoch. On HONE_OK, Hone takes over *x and *y and frees them; *x = NULL ends the epoch. *y may stay
@@ -216,11 +218,16 @@ void hone_tensor_free(hone_tensor *tensor);
 hone_status hone_model_from_json(hone_ctx *ctx, const char *json, size_t n, hone_model **out);
 /* Keras's JSON of the architecture, in one call of `fn`. */
 hone_status hone_model_to_json(hone_model *model, hone_text_fn fn, void *user);
-/* A whole model, by extension: .keras, .h5. HONE_UNSUPPORTED for now: keep JSON and weights instead. */
+/* A whole model from Keras's .keras or .h5: architecture, weights, what compile() was given and the optimizer's state. Code in a
+ * file is never run. HONE_UNSUPPORTED: layers that Hone does not have. */
 hone_status hone_model_load(hone_ctx *ctx, const char *path, hone_model **out);
-/* By extension: "x.weights.h5" saves the weights, replacing the file in one step. Whole models (.keras, .h5) are
- * HONE_UNSUPPORTED for now. flags: 0. */
+/* The same from the n bytes of such a file, which may be let go afterwards. */
+hone_status hone_model_load_bytes(hone_ctx *ctx, const void *bytes, size_t n, hone_model **out);
+/* By extension: "x.keras" and "x.h5" save the whole model, "x.weights.h5" the weights and the optimizer's state; the file is
+ * replaced in one step. flags: 0. */
 hone_status hone_model_save(hone_model *model, const char *path, uint32_t flags);
+/* The bytes of a .keras file, in one call of `fn`. */
+hone_status hone_model_save_bytes(hone_model *model, hone_bytes_fn fn, void *user);
 /* Loads weights that Keras or Hone wrote: *.weights.h5 and Keras's older .h5. All or nothing: after a failure the model is as
  * before. flags: HONE_LOAD_… or 0. `out` may be NULL; else it receives what became of each weight. */
 hone_status hone_model_load_weights(hone_model *model, const char *path, uint32_t flags, hone_report **out);

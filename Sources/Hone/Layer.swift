@@ -159,6 +159,11 @@ package final class Layer {
         }
     }
 
+    /// The variables of this layer, and of those inside, that a training step may change now.
+    package var trainedVariables: [Variable] {
+        (trainable ? ownVariables.filter(\.isTrainable) : []) + sublayers.flatMap(\.trainedVariables)
+    }
+
     /// Whether it takes note of masks.
     package var supportsMasking: Bool { type(of: definition).supportsMasking || !type(of: definition).losesMask }
 

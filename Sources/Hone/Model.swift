@@ -215,12 +215,9 @@ package final class Model {
 
     /// The variables that a training step changes now, in order.
     package var trainedVariables: [Variable] {
-        func collect(_ layer: Layer) -> [Variable] {
-            (layer.trainable ? layer.ownVariables.filter(\.isTrainable) : []) + layer.sublayers.flatMap(collect)
-        }
         guard isTrainable else { return [] }
         var seen = Set<ObjectIdentifier>()
-        return layers.flatMap(collect).filter { seen.insert(ObjectIdentifier($0)).inserted }
+        return layers.flatMap(\.trainedVariables).filter { seen.insert(ObjectIdentifier($0)).inserted }
     }
 
     package func weights() throws -> [NDArray] {

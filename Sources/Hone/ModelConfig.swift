@@ -9,7 +9,7 @@ extension Model {
 
     /// Keras's JSON of the architecture.
     package var config: Config {
-        var fields: OrderedDictionary<String, Config> = ["name": .string(name), "trainable": true, "dtype": "float32"]
+        var fields: OrderedDictionary<String, Config> = ["name": .string(name), "trainable": .bool(trainable), "dtype": "float32"]
         guard let network else {
             var saved = layers.map(\.config)
             if let input = inputTypes.first, layers.first.map({ !($0.definition is InputLayer) }) ?? false {
@@ -30,6 +30,7 @@ extension Model {
         })
         func ends(_ sources: [Source], _ structure: Structure) -> Config {
             let places = sources.map { Config.list(history.place($0)) }
+            if structure == .single, let place = places.first { return place }
             if case .keys(let keys) = structure { return .object(OrderedDictionary(uniqueKeysWithValues: zip(keys, places))) }
             return .list(places)
         }
@@ -53,9 +54,11 @@ extension Model {
         }
         if className != "Sequential" {
             try self.init(network: layers, inner ?? [:], in: context)
+            if inner?["trainable"]?.boolean == false { noteTrainable(false) }
             return
         }
         try self.init(layers: try layers.map { try Layer.make(config: $0, in: context) }, name: inner?["name"]?.text, in: context)
+        if inner?["trainable"]?.boolean == false { noteTrainable(false) }
         if !isBuilt, let shape = inner?["build_input_shape"]?.items { try build(inputShape: shape.map { $0.integer ?? unknownSize }) }
     }
 

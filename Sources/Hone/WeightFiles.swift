@@ -45,12 +45,18 @@ extension Model {
         guard path.hasSuffix(".weights.h5") else {
             throw HoneError(.value, "save_weights() writes Keras 3 weight files, whose names end in '.weights.h5'; got '\(path)'.")
         }
-        var root = try weightTree()
-        if let optimizer, optimizer.isBuilt {
-            root.children.append(KerasWeightChild("optimizer", KerasWeightNode(name: kerasSnakeCase(optimizer.className), variables: try optimizer.state)))
-        }
+        var root = try fileTree(true)
         root.children += others
         try writeKerasWeights(path: path, root)
+    }
+
+    /// All weights, and the optimizer's state once it has one.
+    func fileTree(_ includesOptimizer: Bool) throws -> KerasWeightNode {
+        var root = try weightTree()
+        if includesOptimizer, let optimizer, optimizer.isBuilt {
+            root.children.append(KerasWeightChild("optimizer", KerasWeightNode(name: kerasSnakeCase(optimizer.className), variables: try optimizer.state)))
+        }
+        return root
     }
 
     private func weightTree() throws -> KerasWeightNode {
@@ -80,7 +86,13 @@ extension Model {
     @discardableResult
     package func loadWeights(from path: String, skipMismatch: Bool = false, byName: Bool = false) throws -> WeightReport {
         try requireBuilt("load_weights()")
-        let file = try HDF5File(path: path)
+        return try loadWeights(try HDF5File(path: path), skipMismatch: skipMismatch, byName: byName)
+    }
+
+    /// The same from an open file. Of a whole model's the optimizer takes all that was saved, its learning rate too.
+    @discardableResult
+    func loadWeights(_ file: HDF5File, skipMismatch: Bool = false, byName: Bool = false, isWhole: Bool = false) throws -> WeightReport {
+        let path = file.name
         // Plenty for this model's weights and three slots each, so that a lying header cannot ask for more.
         let limit = max(1 << 26, variables.reduce(0) { $0 + $1.count } * 64)
         let stored: [StoredLayer]
@@ -92,7 +104,9 @@ extension Model {
                                                    weights: storedWeights($0.node)) }
             optimizerState = root["optimizer"]?.variables ?? []
         case .legacyWeights, .legacyModel:
-            stored = try readKerasLegacy(file, byteLimit: limit).layers.map { layer in
+            let legacy = try readKerasLegacy(file, byteLimit: limit)
+            optimizerState = legacy.optimizerWeights.map(\.array)
+            stored = legacy.layers.map { layer in
                 StoredLayer(name: layer.name, container: nil, path: layer.name, weights: layer.weights.map { ($0.name, $0.array) })
             }
         }
@@ -101,7 +115,7 @@ extension Model {
         let places = Dictionary(visibleLayers.map { (ObjectIdentifier($0), $0.weightPaths(&seen)) }, uniquingKeysWith: { a, _ in a })
         let pairs = try match(stored.filter { !$0.weights.isEmpty }, byName: byName || skipMismatch, path, &report)
         let assignments = try pairs.flatMap { try assign($0.stored, to: $0.layer, places[ObjectIdentifier($0.layer)] ?? [], skipMismatch: skipMismatch, path, &report) }
-        try loadOptimizer(optimizerState, path, &report)
+        try loadOptimizer(optimizerState, path, isWhole: isWhole, &report)
         for (variable, array) in assignments { try variable.assign(array) }
         return report
     }
@@ -228,19 +242,20 @@ extension Model {
 
     /// The optimizer goes on where the saved one stopped; one that has not trained yet is made ready for it (where Keras drops the
     /// state with a warning).
-    private func loadOptimizer(_ state: [NDArray], _ path: String, _ report: inout WeightReport) throws {
+    private func loadOptimizer(_ state: [NDArray], _ path: String, isWhole: Bool, _ report: inout WeightReport) throws {
         guard !state.isEmpty, let optimizer else { return }
         let entry = WeightReport.Entry(fate: .loaded, source: "optimizer/vars", target: optimizer.className, shape: [state.count], reason: "")
         do {
             // One that was only compiled keeps the learning rate it was compiled with.
             let isFresh = !optimizer.isBuilt
             if isFresh { try optimizer.build(trainedVariables, in: context) }
-            try optimizer.setState(state, keepingRate: isFresh)
+            try optimizer.setState(state, keepingRate: isFresh && !isWhole)
             report.entries.append(entry)
         } catch let error as HoneError {
             var entry = entry
             (entry.fate, entry.reason) = (.skipped, error.message)
             report.entries.append(entry)
+            if isWhole { context.warning("the optimizer's state in '\(path)' is of another kind and was left out: \(error.message) Training starts with a fresh one.") }
         }
     }
 }
@@ -288,6 +303,15 @@ extension Layer {
         var found: [Variable] = []
         for layer in submodel.visibleLayers { found += layer.placedVariables(&seen) }
         return found
+    }
+
+    /// Where Keras 3 keeps each weight in the older form: the names of all levels, "inner/dense/kernel".
+    func legacyPaths() -> [ObjectIdentifier: String] {
+        var paths: [ObjectIdentifier: String] = [:]
+        for leaf in leaves() {
+            for variable in leaf.layer.variables { paths[ObjectIdentifier(variable)] = (leaf.path + [variable.name]).joined(separator: "/") }
+        }
+        return paths
     }
 
     /// The layers with weights inside a model, each once, with the names that lead to it.

@@ -82,15 +82,6 @@ final class ReportBox: Child, Held {
     }
 }
 
-/// Throws unless the path ends as weight files do.
-private func checkWeightPath(_ path: String) throws {
-    if path.hasSuffix(".weights.h5") { return }
-    if path.hasSuffix(".keras") || path.hasSuffix(".h5") || path.hasSuffix(".hdf5") {
-        throw HoneError(.unsupported, "whole-model files ('\(path)') are not supported yet. Keep the architecture as JSON (hone_model_to_json) and the weights in a file named *.weights.h5.")
-    }
-    throw HoneError(.value, "the file name '\(path)' does not tell its format. Weights go into a file named *.weights.h5.")
-}
-
 private func checkFlags(_ flags: UInt32, known: UInt32 = 0) throws {
     guard flags & ~known == 0 else { throw HoneError(.misuse, "flags \(flags & ~known) are unknown to this version.") }
 }
@@ -111,9 +102,8 @@ public func hone_model_to_json(_ model: OpaquePointer!, _ fn: hone_text_fn!, _ u
 
 @_cdecl("hone_model_load") @implementation
 public func hone_model_load(_ ctx: OpaquePointer!, _ path: UnsafePointer<CChar>!, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
-    guarded(ctx, "ctx", .change, out: out) { (_: ContextBox) -> ModelBox in
-        let path = try text(path, "path")
-        throw HoneError(.unsupported, "loading a whole model ('\(path)') is not supported yet. Make it from JSON (hone_model_from_json), then load a *.weights.h5 file with hone_model_load_weights.")
+    guarded(ctx, "ctx", .change, out: out) { (box: ContextBox) in
+        ModelBox(try Model.load(from: try text(path, "path"), in: box.engine), box)
     }
 }
 
@@ -122,8 +112,29 @@ public func hone_model_save(_ model: OpaquePointer!, _ path: UnsafePointer<CChar
     guarded(model, "model", .compute) { (box: ModelBox) in
         let path = try text(path, "path")
         try checkFlags(flags)
-        try checkWeightPath(path)
-        try box.model.saveWeights(to: path)
+        if path.hasSuffix(".weights.h5") { return try box.model.saveWeights(to: path) }
+        guard path.hasSuffix(".keras") || path.hasSuffix(".h5") || path.hasSuffix(".hdf5") else {
+            throw HoneError(.value, "the file name '\(path)' does not tell its format. Models go into files named *.keras or *.h5, weights into *.weights.h5.")
+        }
+        try box.model.save(to: path)
+    }
+}
+
+@_cdecl("hone_model_load_bytes") @implementation
+public func hone_model_load_bytes(_ ctx: OpaquePointer!, _ bytes: UnsafeRawPointer!, _ n: Int, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
+    guarded(ctx, "ctx", .change, out: out) { (box: ContextBox) in
+        guard let bytes, n > 0 else { throw HoneError(.misuse, "bytes is NULL, or there are none.") }
+        guard n <= 1 << 46 else { throw HoneError(.misuse, "n is \(n), more bytes than any memory has.") }
+        return ModelBox(try Model.load(bytes: Array(UnsafeRawBufferPointer(start: bytes, count: n)), name: "the bytes", in: box.engine), box)
+    }
+}
+
+@_cdecl("hone_model_save_bytes") @implementation
+public func hone_model_save_bytes(_ model: OpaquePointer!, _ fn: hone_bytes_fn!, _ user: UnsafeMutableRawPointer!) -> hone_status {
+    guarded(model, "model", .compute) { (box: ModelBox) in
+        guard let fn else { throw HoneError(.misuse, "fn is NULL.") }
+        let bytes = try box.model.kerasArchive()
+        bytes.withUnsafeBytes { buffer in box.owner.calling { fn(user, buffer.baseAddress, buffer.count) } }
     }
 }
 

@@ -47,7 +47,7 @@ package struct CSVOptions {
     /// Of the file; nil is UTF-8.
     package var encoding: String?
     /// As `separator`: whichever the text has.
-    package static let foundSeparator = ""
+    package static let foundSeparator = "whichever"
     /// Threads to parse with; nil: as many as there are processors, four at most.
     package var threads: Int?
     /// Bytes of text taken at once; for tests that cut text everywhere.

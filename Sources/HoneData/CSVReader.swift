@@ -202,8 +202,8 @@ private struct CSVReader {
         let indexAt = try options.indexColumn.map { try position(of: $0, in: positions.map { columns[$0] }, "index_col") }
         for (at, position) in positions.enumerated() {
             guard var column = others[position] ?? places.take(position, rows: rows) else { continue }
-            let name = columns[position]
-            if options.infersHere, options.type == nil, options.types[name] == nil, case .string(let texts) = column { column = options.inferred(texts, name) }
+            let header = columns[position]
+            if options.infersHere, options.type == nil, options.types[header] == nil, case .string(let texts) = column { column = options.inferred(texts, header) }
             if at == indexAt {
                 guard case .int(let labels) = column else {
                     throw HoneError(.unsupported, "\(name): column '\(columns[position])' cannot be the index: it holds \(column.typeName), and row labels are integers here. Leave 'index_col' out and use it as a column.")

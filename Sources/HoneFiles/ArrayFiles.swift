@@ -2,6 +2,7 @@
 // Archives come from anywhere: an entry's promised size is held against what it can unpack to before it is read.
 
 import CZip
+import Glibc
 import HoneCore
 
 /// `np.load` of an .npy file.
@@ -66,6 +67,29 @@ package struct ZipReader {
         count = UInt64(max(0, zip_get_num_entries(archive, 0)))
     }
 
+    /// Of an archive in memory, of which a copy is kept.
+    package init(bytes: [UInt8], name: String) throws {
+        var error = zip_error_t()
+        zip_error_init(&error)
+        defer { zip_error_fini(&error) }
+        // libzip frees the copy when the archive is closed.
+        guard let copy = malloc(max(1, bytes.count)) else { throw HoneError(.memory, "out of memory: '\(name)' has \(bytes.count) bytes.") }
+        bytes.withUnsafeBytes { if let base = $0.baseAddress { copy.copyMemory(from: base, byteCount: bytes.count) } }
+        guard let source = zip_source_buffer_create(copy, UInt64(bytes.count), 1, &error) else {
+            free(copy)
+            throw HoneError(.memory, "cannot read '\(name)': \(String(cString: zip_error_strerror(&error))).")
+        }
+        guard let archive = zip_open_from_source(source, ZIP_RDONLY, &error) else {
+            zip_source_free(source)
+            throw HoneError(.format, "cannot read '\(name)': \(String(cString: zip_error_strerror(&error))).")
+        }
+        self.archive = archive
+        path = name
+        count = UInt64(max(0, zip_get_num_entries(archive, 0)))
+    }
+
+    package func name(_ index: UInt64) -> String? { zip_get_name(archive, index, 0).map { String(cString: $0) } }
+
     package func close() { zip_discard(archive) }
 
     /// The name and the unpacked content of an entry.
@@ -114,7 +138,7 @@ package struct ZipReader {
 
 /// An archive whose entries all carry the first date zip knows: the same content gives the same bytes. Made in memory, for
 /// libzip would write it by a way of its own (see AtomicFile).
-func zipBytes(_ entries: [(name: String, bytes: [UInt8])], compressed: Bool) throws -> [UInt8] {
+package func zipBytes(_ entries: [(name: String, bytes: [UInt8])], compressed: Bool) throws -> [UInt8] {
     // libzip removes archives without entries; this is the directory end that an empty one consists of.
     guard !entries.isEmpty else { return [0x50, 0x4b, 5, 6] + [UInt8](repeating: 0, count: 18) }
     var error = zip_error_t()

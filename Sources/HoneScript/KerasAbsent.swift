@@ -42,8 +42,7 @@ let absentFromKeras: [(module: String, names: String)] = [
         beta binomial categorical gamma
         """),
     ("keras.models", """
-        save_model
-        """),
+                """),
     ("keras.preprocessing", """
         image image_dataset_from_directory text_dataset_from_directory timeseries_dataset_from_array
         """),
@@ -60,6 +59,6 @@ let absentFromKeras: [(module: String, names: String)] = [
     ("keras", """
         DTypePolicy FloatDTypePolicy Function InputSpec Operation Quantizer RematScope StatelessScope SymbolicScope
         applications datasets device distillation distribution dtype_policies export legacy mixed_precision name_scope
-        quantizers remat saving tree version visualization wrappers
+        quantizers remat tree version visualization wrappers
         """),
 ]

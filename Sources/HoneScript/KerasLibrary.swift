@@ -1,6 +1,7 @@
 // `import keras`: its modules as tables. Every class of layers, losses, optimizers, … is made from the engine's own
 // signatures, so what a script may write, what `help` says and what JSON may hold cannot drift apart.
 
+import Glibc
 import Hone
 import HoneCore
 import HoneFiles
@@ -55,7 +56,7 @@ package final class KerasLibrary {
         keras.attributes["__version__"] = .string("3.0")
         let layers = layersModule()
         for (name, module) in [
-            ("layers", layers), ("models", modelsModule()), ("utils", utilsModule()), ("backend", backendModule()),
+            ("layers", layers), ("models", modelsModule()), ("saving", savingModule()), ("utils", utilsModule()), ("backend", backendModule()),
             ("optimizers", optimizersModule()), ("callbacks", callbacksModule()),
             ("losses", lossesModule()),
             ("metrics", metricsModule()),
@@ -181,8 +182,45 @@ package final class KerasLibrary {
             BuiltinFunction("model_from_json(json_string)", "A model from the JSON that to_json() gives.") { [self] c in
                 .native(ModelObject(try Model(config: parseJSON(try c.string(0)), in: context), self))
             },
-            BuiltinFunction("load_model(filepath)", "Whole models cannot be read yet.") { _ in
-                throw HoneError(.unsupported, "load_model() is not available: Hone reads weights, not whole models. Build the model in the script and use model.load_weights('….weights.h5').")
+        ] + modelFiles)
+        return module
+    }
+
+    /// Whole models in files, as keras.models and keras.saving have them.
+    private var modelFiles: [BuiltinFunction] {
+        [BuiltinFunction("load_model(filepath, custom_objects=None, compile=True, safe_mode=True)",
+                         "A model from a .keras file, or an older .h5: architecture, weights, compile() and the optimizer's state. custom_objects names functions that the file does not hold.") { [self] c in
+            var options = LoadOptions()
+            options.compiles = try c.truth(2)
+            if !c[1].isNone { for (name, value) in try c.dict(1).stringKeyed({ $0 }) { options.customObjects[name] = try setting(value) } }
+            let path = try pathArgument(c, 0)
+            let isSafe = try c.truth(3)
+            do { return .native(ModelObject(try Model.load(from: path, options, in: context), self)) }
+            catch let error as HoneError where error.code == .unsupported && !isSafe {
+                throw HoneError(error.code, error.message + " safe_mode=False changes nothing here: code from a file is never run.")
+            }
+        },
+        BuiltinFunction("save_model(model, filepath, overwrite=True, zipped=None, include_optimizer=True)", "The same as model.save(filepath).") { [self] c in
+            try save(try modelArgument(c[0], "save_model()").model, try pathArgument(c, 1), overwrite: try c.truth(2), includesOptimizer: try c.truth(4))
+            return .none
+        }]
+    }
+
+    func save(_ model: Model, _ path: String, overwrite: Bool, includesOptimizer: Bool) throws {
+        if !overwrite, access(path, F_OK) == 0 { throw HoneError(.value, "save(): '\(path)' exists, and overwrite=False was given.") }
+        var options = SaveOptions()
+        options.includesOptimizer = includesOptimizer
+        try model.save(to: path, options)
+    }
+
+    private func savingModule() -> ModuleObject {
+        let module = ModuleObject("keras.saving", summary: "Models and weights in files.")
+        module.add(modelFiles + [
+            BuiltinFunction("save_weights(model, filepath, overwrite=True)", "The same as model.save_weights(filepath).") { c in
+                try c.interpreter.call(c.interpreter.attribute(c[0], "save_weights"), [c[1], c[2]])
+            },
+            BuiltinFunction("load_weights(model, filepath, skip_mismatch=False)", "The same as model.load_weights(filepath).") { c in
+                try c.interpreter.call(c.interpreter.attribute(c[0], "load_weights"), [c[1], c[2]])
             },
         ])
         return module

@@ -65,7 +65,10 @@ package final class ModelObject: NativeObject {
             let trained = Set(model.trainedVariables.map(ObjectIdentifier.init))
             return list(model.variables.filter { !trained.contains(ObjectIdentifier($0)) })
         case "trainable": return .bool(model.trainable)
-        case "optimizer": return optimizer.map { .native($0) } ?? Value.none
+        case "optimizer":
+            // One that was loaded came with the model.
+            if optimizer == nil, let own = model.optimizer { optimizer = OptimizerObject(own, library) }
+            return optimizer.map { .native($0) } ?? Value.none
         case "loss": return model.compiled?.loss.map { .string($0.name) } ?? Value.none
         case "metrics_names": return .list((model.compiled?.resultNames ?? []).map(Value.string))
         case "history": return history.map { .native($0) } ?? Value.none
@@ -199,8 +202,10 @@ extension KerasLibrary {
                             "Reads weights from a Keras file. The result tells what became of each tensor: print it.") { c in
                 .native(WeightReportObject(try model(c).loadWeights(from: try c.string(1), skipMismatch: try c.truth(2), byName: try c.truth(3))))
             },
-            BuiltinFunction("save(self, filepath)", "Whole models cannot be written yet.") { _ in
-                throw HoneError(.unsupported, "save() is not available: Hone writes weights, not whole models. Use model.save_weights('….weights.h5') and model.to_json().")
+            BuiltinFunction("save(self, filepath, overwrite=True, zipped=None, include_optimizer=True)",
+                            "Writes the whole model to a '.keras' file, or to an older '.h5': architecture, weights, compile() and the optimizer's state.") { [self] c in
+                try save(try model(c), try pathArgument(c, 1), overwrite: try c.truth(2), includesOptimizer: try c.truth(4))
+                return .none
             },
             BuiltinFunction("get_compile_config(self)", "What compile() was given, as saved.") { [self] c in
                 let object = try modelArgument(c[0], "get_compile_config()")

@@ -36,14 +36,8 @@ package final class ModelCheckpoint: ConfiguredCallback {
             guard path.hasSuffix(".keras") || path.hasSuffix(".h5") else {
                 throw HoneError(.value, "ModelCheckpoint(): the filepath must end in '.keras', or in '.weights.h5' with save_weights_only=True; got '\(path)'.")
             }
-            guard ModelCheckpoint.saveModel != nil else {
-                throw HoneError(.unsupported, "ModelCheckpoint(): whole models cannot be written; pass save_weights_only=True and a filepath ending in '.weights.h5', got '\(path)'.")
-            }
         }
     }
-
-    /// Writes a whole model; nil while there is no such format.
-    static let saveModel: ((Model, String) throws -> Void)? = nil
 
     package func attribute(_ name: String) -> Config? { name == "best" ? best.map(Config.float) ?? .null : nil }
 
@@ -80,7 +74,7 @@ package final class ModelCheckpoint: ConfiguredCallback {
             model.context.output("\nEpoch \(epoch + 1): saving model to \(file)\n")
         }
         try makeFolder(for: file)
-        if savesWeightsOnly { try model.saveWeights(to: file) } else { try ModelCheckpoint.saveModel?(model, file) }
+        if savesWeightsOnly { try model.saveWeights(to: file) } else { try model.save(to: file) }
         if isVerbose { model.context.output("\nEpoch \(epoch + 1): finished saving model to \(file)\n") }
     }
 }

@@ -55,7 +55,7 @@ package struct Loss {
     package static var signatures: [Signature] { lossTable.map(\.signature) }
     /// What `keras.losses.NAME(y_true, y_pred, …)` takes after the arrays.
     package static func functionParameters(_ name: String) -> [Parameter] {
-        find(name)?.signature.parameters.filter { !["reduction", "name", "dtype"].contains($0.name) } ?? []
+        (find(name)?.signature ?? Metric.find(name)?.signature)?.parameters.filter { !["reduction", "name", "dtype"].contains($0.name) } ?? []
     }
 
     /// Class indices rather than one number a class.

@@ -185,8 +185,15 @@ let indexOperations: [OperationDefinition] = [
         let gaps = try neighbours(b, x, try normalize(axes: [axis], rank: b.shape(x).count)[0]) { try b.graph.minus($1, $0) }
         return [try b.graph.sum(try b.graph.times(means, gaps), [axis])]
     },
-    Row("cross", "The vector product of vectors of 3.", operands: 2, [Parameter("x1", .tensor), Parameter("x2", .tensor)]) { b, o in
-        let xs = try o.promoted(b, "x1", "x2"), x = xs[0], y = xs[1]
+    Row("cross", "The vector product of vectors of 3.", operands: 2, [Parameter("x1", .tensor), Parameter("x2", .tensor), Parameter("axisa", .integer, -1), Parameter("axisb", .integer, -1),
+                                                                      Parameter("axisc", .integer, -1), Parameter("axis", .optional(.integer), .null)]) { b, o in
+        let xs = try o.promoted(b, "x1", "x2")
+        func place(_ name: String, _ rank: Int) throws -> Int { try normalize(axes: [try o.int(o.isGiven("axis") ? "axis" : name)], rank: rank)[0] }
+        func last(_ v: Value, _ name: String) throws -> Value {
+            let rank = b.shape(v).count, axis = try place(name, rank)
+            return axis == rank - 1 ? v : try reordered(b, v, (0..<rank).filter { $0 != axis } + [axis])
+        }
+        let x = try last(xs[0], "axisa"), y = try last(xs[1], "axisb")
         guard b.shape(x).last == 3, b.shape(y).last == 3 else {
             throw HoneError(.shape, "cross() takes vectors of 3 in the last axis, got \(describe(shape: b.shape(x))) and \(describe(shape: b.shape(y))).")
         }
@@ -195,7 +202,10 @@ let indexOperations: [OperationDefinition] = [
             let (j, k) = ((i + 1) % 3, (i + 2) % 3)
             return try b.graph.minus(try b.graph.times(try element(x, j), try element(y, k)), try b.graph.times(try element(x, k), try element(y, j)))
         }
-        return [try concatenated(b, elements, -1)]
+        let product = try concatenated(b, elements, -1), rank = b.shape(product).count, axis = try place("axisc", rank)
+        var order = Array(0..<(rank - 1))
+        order.insert(rank - 1, at: axis)
+        return [axis == rank - 1 ? product : try reordered(b, product, order)]
     },
     Row("kron", "Every element of x1 times x2, as one tensor.", operands: 2, [Parameter("x1", .tensor), Parameter("x2", .tensor)]) { b, o in
         let xs = try o.promoted(b, "x1", "x2")

@@ -103,7 +103,7 @@ let networkOperations: [OperationDefinition] = [
         let y = try b.graph.times(x, try b.graph.apply(.reciprocalSquareRoot, try b.graph.scaled(squares, by: 1, plus: try o.isGiven("epsilon") ? o.number("epsilon") : 1e-7)))
         return [o.isGiven("scale") ? try b.graph.times(y, try o.float(b, "scale")) : y]
     },
-    Row("multi_hot", "1 at every index of a row.", operands: 1, [Parameter("inputs", .tensor), Parameter("num_classes", .positive), Parameter("axis", .int(-1...(-1)), -1), Parameter("dtype", .any, .null)]) { b, o in
+    Row("multi_hot", "1 at every index of a row.", operands: 1, [Parameter("inputs", .tensor), Parameter("num_classes", .positive), Parameter("axis", .int(-1...(-1)), -1), Parameter("dtype", .any, .null), Parameter("sparse", .unavailable, false)]) { b, o in
         let x = try b.graph.cast(try o.tensor(b, "inputs"), .int32), hot = try oneHot(&b.graph, x, try o.int("num_classes"))
         return [b.shape(x).isEmpty ? hot : try b.graph.reduce(.maximum, hot, [-2])]
     },
@@ -126,7 +126,8 @@ let networkOperations: [OperationDefinition] = [
     },
     Row("dot_product_attention", "softmax(q · kᵀ · scale + bias) · v; [batch, time, heads, width].", operands: 3, [
         Parameter("query", .tensor), Parameter("key", .tensor), Parameter("value", .tensor), Parameter("bias", .tensor, .null), Parameter("mask", .tensor, .null),
-        Parameter("scale", .optional(.number), .null), Parameter("is_causal", .bool, false), Parameter("flash_attention", .any, .null)]) { b, o in
+        Parameter("scale", .optional(.number), .null), Parameter("is_causal", .bool, false), Parameter("flash_attention", .any, .null),
+        Parameter("attn_logits_soft_cap", .optional(.number), .null)]) { b, o in
         func heads(_ name: String) throws -> Value {
             let x = try o.float(b, name)
             guard b.shape(x).count == 4 else { throw HoneError(.shape, "dot_product_attention(): '\(name)' must have shape (batch, time, heads, width), got \(describe(shape: b.shape(x))).") }
@@ -135,6 +136,10 @@ let networkOperations: [OperationDefinition] = [
         let q = try heads("query"), k = try heads("key"), v = try heads("value"), width = b.shape(q)[3]
         var scores = try b.graph.scaled(try b.graph.matmul(q, k, transposeB: true), by: try o.isGiven("scale") ? o.number("scale") : 1 / Float(max(1, width)).squareRoot())
         if o.isGiven("bias") { scores = try b.graph.plus(scores, try o.float(b, "bias")) }
+        if o.isGiven("attn_logits_soft_cap") {
+            let cap = try o.number("attn_logits_soft_cap")
+            scores = try b.graph.scaled(try b.graph.apply(.tanh, try b.graph.scaled(scores, by: 1 / cap)), by: cap)
+        }
         let far = try b.graph.constant(-.greatestFiniteMagnitude)
         if o.isGiven("mask") { scores = try b.graph.select(try b.graph.cast(try o.tensor(b, "mask"), .bool), scores, far) }
         if o.isOn("is_causal") {

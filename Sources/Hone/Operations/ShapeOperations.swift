@@ -83,10 +83,11 @@ let shapeOperations: [OperationDefinition] = [
         return [try b.graph.cast(try triangle(b, n, n) { $0 == 0 }, try o.dtype("dtype", .float32))]
     },
     Row("linspace", "Numbers at equal distances.", operands: 0, [Parameter("start", .number), Parameter("stop", .number), Parameter("num", .nonNegative, 50), Parameter("endpoint", .bool, true),
-                                                                          Parameter("dtype", .any, .null)]) { b, o in
+                                                                          Parameter("retstep", .bool, false), Parameter("dtype", .any, .null), Parameter("axis", .int(-1...0), 0)]) { b, o in
         let count = try o.int("num"), start = try o.double("start"), stop = try o.double("stop"), gaps = max(1, o.isOn("endpoint") ? count - 1 : count)
         _ = try NDArray.elementCount(of: [count])
         return [try b.graph.cast(try b.graph.addLiteral(NDArray((0..<count).map { Float(start + (stop - start) * Double($0) / Double(gaps)) })), try o.dtype("dtype", .float32))]
+            + (o.isOn("retstep") ? [try b.graph.constant(Float((stop - start) / Double(gaps)))] : [])
     },
     triangular("tril", "The lower triangle of the last two axes.") { $0 <= $1 },
     triangular("triu", "The upper triangle of the last two axes.") { $0 >= $1 },

@@ -20,10 +20,13 @@ package struct CompileOptions {
     }
 
     package var outputs: [Output]
+    /// What compile() was given, which files keep.
+    let given: (loss: Config, metrics: Config, weightedMetrics: Config, lossWeights: Config)
 
     /// From settings: each a name or `{"class_name", "config"}`; for several outputs a list or an object by output name.
     /// Throws `.value` for names that are no output or no loss.
     package init(loss: Config, metrics: Config = .null, weightedMetrics: Config = .null, lossWeights: Config = .null, outputs names: [String]) throws {
+        given = (loss, metrics, weightedMetrics, lossWeights)
         let losses = try CompileOptions.spread(loss, over: names, "loss"), weights = try CompileOptions.spread(lossWeights, over: names, "loss_weights", isNumber: true)
         let plain = try CompileOptions.lists(metrics, over: names, "metrics"), weighted = try CompileOptions.lists(weightedMetrics, over: names, "weighted_metrics")
         outputs = try names.indices.map { i in

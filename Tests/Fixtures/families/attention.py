@@ -83,3 +83,58 @@ def explicit_mask():
 
 
 case("multi_head_attention_mask", explicit_mask, lambda d: [d.normal(3, 5, 6), d.normal(3, 4, 6), np.maximum(d.labels(3, 2, 5, 4), np.eye(5, 4, dtype="int64")).astype("float32") + np.array([0, 0, 0, 1.0], "float32") * 0], y52, "mse")
+
+# ---------------------------------------------------------------------------------------------- more axes, gates, windows, masks
+
+
+def self_attend(layer, shape, **call):
+    def build():
+        x = Input(shape)
+        return Model(x, layers.Dense(2)(layer()(x, x, **call)))
+    return build
+
+
+four = (lambda d: d.normal(2, 3, 4, 5)), (lambda d: d.normal(2, 3, 4, 2)), "mse"
+case("multi_head_attention_4d", self_attend(lambda: layers.MultiHeadAttention(2, 3), (3, 4, 5)), *four)
+case("multi_head_attention_axes_second", self_attend(lambda: layers.MultiHeadAttention(2, 3, attention_axes=(2,)), (3, 4, 5)), *four)
+case("multi_head_attention_axes_first", self_attend(lambda: layers.MultiHeadAttention(2, 3, attention_axes=(1,)), (3, 4, 5)), *four)
+case("multi_head_attention_axes_negative", self_attend(lambda: layers.MultiHeadAttention(2, 3, attention_axes=(-2,)), (3, 4, 5)), *four)
+case("multi_head_attention_output_axes", heads(lambda: layers.MultiHeadAttention(2, 3, output_shape=(3, 4))), pair, lambda d: d.normal(3, 5, 3, 2), "mse")
+case("multi_head_attention_gate", heads(lambda: layers.MultiHeadAttention(2, 3, use_gate=True)), pair, y52, "mse")
+case("multi_head_attention_window", self_attend(lambda: layers.MultiHeadAttention(2, 3, sliding_window=2), (5, 6)), lambda d: d.normal(3, 5, 6), y52, "mse")
+case("multi_head_attention_window_causal", self_attend(lambda: layers.MultiHeadAttention(2, 3, sliding_window=2), (5, 6), use_causal_mask=True),
+     lambda d: d.normal(3, 5, 6), y52, "mse")
+case("group_query_attention_gate", heads(lambda: layers.GroupQueryAttention(3, 4, 2, use_gate=True)), pair, y52, "mse")
+case("group_query_attention_window", heads(lambda: layers.GroupQueryAttention(3, 4, 2, sliding_window=3)), pair, y52, "mse")
+
+
+def masked_by(layer, *names):
+    """Masks as inputs of the model, 0 and 1."""
+    def build():
+        x, masks = Input((5, 6)), [Input(s) for _, s in names]
+        return Model([x] + masks, layers.Dense(2)(layer()(x, x, **{n: m for (n, _), m in zip(names, masks)})))
+    return build
+
+
+def truths(d, *shape):
+    m = (d.random.random(shape) < 0.6).astype("float32")
+    m[..., 0] = 1
+    return m
+
+
+case("multi_head_attention_key_mask", masked_by(lambda: layers.MultiHeadAttention(2, 3), ("key_mask", (5,))), lambda d: [d.normal(3, 5, 6), truths(d, 3, 5)], y52, "mse")
+case("multi_head_attention_value_mask", masked_by(lambda: layers.MultiHeadAttention(2, 3), ("value_mask", (5,))), lambda d: [d.normal(3, 5, 6), truths(d, 3, 5)], y52, "mse")
+case("multi_head_attention_two_masks", masked_by(lambda: layers.MultiHeadAttention(2, 3), ("attention_mask", (5, 5)), ("key_mask", (5,))),
+     lambda d: [d.normal(3, 5, 6), truths(d, 3, 5, 5), truths(d, 3, 5)], y52, "mse")
+case("multi_head_attention_mask_of_heads", masked_by(lambda: layers.MultiHeadAttention(2, 3), ("attention_mask", (2, 5, 5))),
+     lambda d: [d.normal(3, 5, 6), truths(d, 3, 2, 5, 5)], y52, "mse")
+case("group_query_attention_given_mask", masked_by(lambda: layers.GroupQueryAttention(3, 4, 2), ("attention_mask", (5, 5))),
+     lambda d: [d.normal(3, 5, 6), truths(d, 3, 5, 5)], y52, "mse")
+
+
+
+
+# Keras casts the masks of Attention itself: as truths.
+for which in (0, 1):
+    case(f"attention_mask_none_{which}", lambda which=which: (lambda x, m: Model([x, m], layers.Dense(2)(layers.Attention()([x, x], mask=[None, keras.ops.cast(m, "bool")] if which else [keras.ops.cast(m, "bool"), None]))))(Input((5, 6)), Input((5,))),
+         lambda d: [d.normal(3, 5, 6), truths(d, 3, 5)], y52, "mse")
