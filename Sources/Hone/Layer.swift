@@ -184,8 +184,13 @@ package final class Layer {
         for parameter in arguments.signature.parameters { fields[parameter.name] = arguments.values[parameter.name].map { Layer.savedForm($0, isShape: parameter.isShape) } }
         let learned = (definition as? any AdaptableDefinition)?.learned ?? (definition as? any HostDefinition)?.learned
         for (key, value) in learned ?? [:] { fields[key] = value }
-        return .object(["module": "keras.layers", "class_name": .string(className), "config": .object(fields), "registered_name": .null])
+        for key in Layer.unsaved[className] ?? [] { fields[key] = nil }
+        return .object(["module": "keras.layers", "class_name": .string(className == "GroupedQueryAttention" ? "GroupQueryAttention" : className), "config": .object(fields), "registered_name": .null])
     }
+
+    /// What Keras's classes do not take, though their siblings do.
+    private static let unsaved: [String: Set<String>] = ["Cropping1D": ["data_format"], "Discretization": ["trainable"], "SpatialDropout1D": ["trainable"],
+                                                           "SpatialDropout2D": ["trainable"], "SpatialDropout3D": ["trainable"]]
 
     /// Layers among the settings are saved by their configs, unknown sizes as null.
     private static func savedForm(_ value: Config, isShape: Bool) -> Config {

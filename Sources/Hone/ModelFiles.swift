@@ -112,14 +112,23 @@ extension Model {
 
     private func legacyTree(_ options: SaveOptions) throws -> HDF5Group {
         try requireBuilt("save()")
-        /// The older form knows classes by name alone.
+        /// The older form knows models, layers and what compile() takes by their names alone.
         func plain(_ config: Config) -> Config {
+            guard case .object(var fields) = config, fields["class_name"] != nil else { return config }
+            // Operations have no other name than their module's.
+            if fields["module"]?.text?.hasPrefix("keras.src.ops") != true { for key in ["module", "registered_name", "build_config"] { fields[key] = nil } }
+            if fields["class_name"]?.text == "GroupQueryAttention" { fields["class_name"] = "GroupedQueryAttention" }
+            if var inner = fields["config"]?.fields, let layers = inner["layers"]?.items {
+                inner["layers"] = .list(layers.map(plain))
+                fields["config"] = .object(inner)
+            }
+            return .object(fields)
+        }
+        func plainParts(_ config: Config) -> Config {
             switch config {
-            case .list(let items): return .list(items.map(plain))
-            case .object(var fields):
-                if fields["class_name"] != nil, fields["config"] != nil { for key in ["module", "registered_name", "build_config"] { fields[key] = nil } }
-                return .object(fields.mapValues(plain))
-            default: return config
+            case .list(let items): .list(items.map(plainParts))
+            case .object(let fields) where fields["class_name"] == nil: .object(fields.mapValues(plainParts))
+            default: plain(config)
             }
         }
         let weights = try legacyWeights()
@@ -127,7 +136,7 @@ extension Model {
                                           ("model_config", .string(try writeJSON(plain(try savedConfig()), indent: nil)))], children: [("model_weights", .group(weights))])
         if case .object(var training)? = try compileConfig() {
             training["optimizer_config"] = training.removeValue(forKey: "optimizer")
-            root.attributes.append(("training_config", .string(try writeJSON(plain(.object(training)), indent: nil))))
+            root.attributes.append(("training_config", .string(try writeJSON(plainParts(.object(training)), indent: nil))))
         }
         if options.includesOptimizer, let optimizer, optimizer.isBuilt {
             let state = try optimizer.state, name = kerasSnakeCase(optimizer.className)
@@ -144,9 +153,15 @@ extension Model {
         let layers = visibleLayers
         var group = HDF5Group(attributes: [("layer_names", .fixedStrings(layers.map(\.name))), ("backend", .string("tensorflow")), ("keras_version", .string(kerasVersion))])
         for layer in layers {
-            let trained = layer.trainedVariables, kept = Set(trained.map { ObjectIdentifier($0) })
+            var seen = Set<ObjectIdentifier>()
+            let trained = layer.trainedVariables.filter { seen.insert(ObjectIdentifier($0)).inserted }, kept = Set(trained.map { ObjectIdentifier($0) })
             let variables = trained + layer.variables.filter { !kept.contains(ObjectIdentifier($0)) }, paths = layer.legacyPaths()
-            let names = variables.map { paths[ObjectIdentifier($0)] ?? layer.name + "/" + $0.name }
+            var taken: [String: Int] = [:]
+            let names = variables.map { variable in
+                let name = paths[ObjectIdentifier(variable)] ?? layer.name + "/" + variable.name, count = taken[name, default: 0]
+                taken[name] = count + 1
+                return count == 0 ? name : "\(name)_\(count)"
+            }
             var inner = HDF5Group(attributes: [("weight_names", names.isEmpty ? .numbers(NDArray([Double]())) : .fixedStrings(names))])
             for (name, variable) in zip(names, variables) { inner.insert(.dataset(try variable.value), at: name) }
             group.insert(.group(inner), at: layer.name)

@@ -204,12 +204,11 @@ extension Model {
             order.count == variables.count && zip(order, variables).allSatisfy { stored[$0].array.shape == $1.shape || stored[$0].array.count == 2 * $1.count }
         }
         let variables = layer.variables, last = paths.map { $0.last ?? "" }
-        if layer.submodel == nil {
-            // One layer: by the last part of the name, where that is enough.
-            guard Set(last) == Set(variables.map(\.name)), Set(last).count == variables.count else { return stored }
+        // One layer: by the last part of the name, where that is enough.
+        if layer.submodel == nil, Set(last) == Set(variables.map(\.name)), Set(last).count == variables.count {
             return variables.compactMap { variable in last.firstIndex(of: variable.name).map { stored[$0] } }
         }
-        let leaves = layer.leaves()
+        let leaves = layer.submodel == nil ? [] : layer.leaves()
         /// How many levels of a leaf's path the name has in a row, from the leaf up.
         func score(_ path: [String], _ leaf: [String]) -> Int {
             guard let name = leaf.last, let place = path.dropLast().lastIndex(of: name) else { return 0 }
@@ -218,11 +217,11 @@ extension Model {
         var buckets: [[Int]] = leaves.map { _ in [] }, isClear = true
         for (i, path) in paths.enumerated() {
             let scores = leaves.map { score(path, $0.path) }, best = scores.max() ?? 0
-            guard best > 0, scores.count(where: { $0 == best }) == 1, let leaf = scores.firstIndex(of: best) else { isClear = false; break }
+            guard !leaves.isEmpty, best > 0, scores.count(where: { $0 == best }) == 1, let leaf = scores.firstIndex(of: best) else { isClear = false; break }
             buckets[leaf].append(i)
         }
         let named = buckets.flatMap { $0 }, order = leaves.flatMap(\.layer.variables)
-        if isClear, zip(buckets, leaves).allSatisfy({ $0.count == $1.layer.variables.count }), fits(named, order) {
+        if isClear, !leaves.isEmpty, zip(buckets, leaves).allSatisfy({ $0.count == $1.layer.variables.count }), fits(named, order) {
             let places = Dictionary(zip(order.map { ObjectIdentifier($0) }, named), uniquingKeysWith: { a, _ in a })
             return variables.compactMap { places[ObjectIdentifier($0)].map { stored[$0] } }
         }
@@ -240,11 +239,20 @@ extension Model {
         path.split(separator: "/").map { $0.hasPrefix("_") ? $0.dropFirst() : $0 }.joined(separator: "/")
     }
 
+    /// Keras 2 has no learning rate in its state, and all variables' first slots before their second.
+    private func currentOrder(_ state: [NDArray], _ optimizer: Optimizer) -> [NDArray] {
+        let n = trainedVariables.count, slots = state.count - 1
+        guard n > 0, slots > 0, slots % n == 0, state[0].count == 1, zip(state.dropFirst(), trainedVariables).allSatisfy({ $0.shape == $1.shape }) else { return state }
+        let rate = optimizer.isScheduled ? [] : [NDArray([optimizer.learningRate]).cast(to: .float32)]
+        return [state[0]] + rate + (0..<n).flatMap { v in (0..<slots / n).map { state[1 + $0 * n + v] } }
+    }
+
     /// The optimizer goes on where the saved one stopped; one that has not trained yet is made ready for it (where Keras drops the
     /// state with a warning).
     private func loadOptimizer(_ state: [NDArray], _ path: String, isWhole: Bool, _ report: inout WeightReport) throws {
         guard !state.isEmpty, let optimizer else { return }
         let entry = WeightReport.Entry(fate: .loaded, source: "optimizer/vars", target: optimizer.className, shape: [state.count], reason: "")
+        let state = currentOrder(state, optimizer)
         do {
             // One that was only compiled keeps the learning rate it was compiled with.
             let isFresh = !optimizer.isBuilt

@@ -21,6 +21,10 @@ package final class Interrupt {
         return try body()
     }
 
+    /// Whether this thread is asked to stop what it is doing.
+    @inline(__always)
+    package static var isRequestedHere: Bool { hone_interrupt_pending(hone_interrupt_current()) }
+
     /// For loops that may take long, between parts of some milliseconds: throws `.cancelled` when this thread is asked to stop.
     package static func check() throws {
         if hone_interrupt_take(hone_interrupt_current()) { throw HoneError(.cancelled, "") }

@@ -21,6 +21,13 @@ package enum Memory {
         }
     }
 
+    /// For what grows by one element after the other, and by doubling: throws `.memory` when there would be no room for the next doublings.
+    /// Asks the system at powers of two alone.
+    package static func requireGrowth(_ count: Int, bytesEach: Int, _ what: @autoclosure () -> String) throws {
+        guard count >= 1 << 16, count & (count - 1) == 0 else { return }
+        try require(count * 4 * bytesEach, what())
+    }
+
     /// Whether `bytes` more are to be had, a reserve left over.
     package static func isAvailable(_ bytes: Int) -> Bool {
         if bytes < small { return bytes >= 0 }

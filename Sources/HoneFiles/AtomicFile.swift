@@ -160,6 +160,9 @@ package func readFile(path: String) throws -> [UInt8] {
             throw fileError("read", path)
         }
         if received == 0 { return bytes }
+        // Devices never end.
+        try Memory.requireGrowth(bytes.count & ~0xFFFF, bytesEach: 1, "the content of '\(path)'")
+        if bytes.count >= 1 << 26, bytes.count & (1 << 26 - 1) < step { try Memory.require(bytes.count, "the content of '\(path)'") }
     }
 }
 

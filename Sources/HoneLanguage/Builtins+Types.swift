@@ -137,7 +137,8 @@ func parseInt(_ text: String, _ radix: Int) -> Int? {
         scalars.removeFirst(2)
     }
     if radix == 0 { radix = 10 }
-    guard let first = scalars.first, let last = scalars.last, first != "_", last != "_", first != "+", first != "-" else { return nil }
+    guard let first = scalars.first, let last = scalars.last, first != "_", last != "_", first != "+", first != "-",
+          !zip(scalars, scalars.dropFirst()).contains(where: { $0 == "_" && $1 == "_" }) else { return nil }
     return Int(sign + string(scalars.filter { $0 != "_" }), radix: radix)
 }
 

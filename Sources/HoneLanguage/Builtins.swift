@@ -91,11 +91,12 @@ extension Interpreter {
             },
             BuiltinFunction("enumerate(iterable, start=0)", "Pairs of a running number and an element.") { c in
                 let iterator = try c.interpreter.iterate(c[0])
-                var i = try c.int(1)
+                var i: Int? = try c.int(1)
                 return .iterator(IteratorObject("enumerate") {
                     guard let value = try iterator.next() else { return nil }
-                    defer { i &+= 1 }
-                    return .tuple([.int(i), value])
+                    guard let number = i else { throw HoneError(.overflow, "enumerate(): the numbers became too large: integers here are 64-bit.") }
+                    i = number == .max ? nil : number + 1
+                    return .tuple([.int(number), value])
                 })
             },
             BuiltinFunction("zip(*iterables, strict=False)", "Tuples of the first elements, the second elements, …") { c in
@@ -291,10 +292,9 @@ extension Interpreter {
             return name
         }
         func classes(_ c: CallContext, _ value: Value) throws -> [ClassObject] {
-            switch value {
-            case .type(let type): return [type]
-            case .tuple(let tuple): return try tuple.items.flatMap { try classes(c, $0) }
-            default: throw HoneError(.type, "\(c.function.name)() needs a class or a tuple of classes, not '\(value.typeName)'.")
+            try c.interpreter.flattened(value).map { value in
+                guard case .type(let type) = value else { throw HoneError(.type, "\(c.function.name)() needs a class or a tuple of classes, not '\(value.typeName)'.") }
+                return type
             }
         }
         return [

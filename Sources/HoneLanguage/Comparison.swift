@@ -45,7 +45,7 @@ extension Interpreter {
     /// Python's `==` as a bool; never an error for values of different types.
     package func equal(_ a: Value, _ b: Value) throws -> Bool {
         switch (a, b) {
-        case (.string(let x), .string(let y)): return x == y
+        case (.string(let x), .string(let y)): return isEqual(x, y)
         case (.int(let x), .int(let y)): return x == y
         case (.int(let x), .float(let y)), (.float(let y), .int(let x)): return Double(x) == y && (abs(y) < 9e15 || (y < 9.3e18 && y > -9.3e18 && Int(exactly: y) == x))
         case (.list(let x), .list(let y)): return try x === y || equal(x.items, y.items)

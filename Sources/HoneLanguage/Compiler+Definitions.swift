@@ -178,7 +178,7 @@ extension Compiler {
             let element = try expression(element)
             body = { frame in
                 let value = try element(frame)
-                if case .list(let list) = frame.collector { list.items.append(value) }
+                if case .list(let list) = frame.collector { try list.append(value) }
             }
         case .set(let element):
             let element = try expression(element)

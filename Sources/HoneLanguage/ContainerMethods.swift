@@ -35,7 +35,7 @@ extension Interpreter {
         sequenceSearch("list") + [
             BuiltinFunction("append(self, object, /)", "Adds one element at the end.") { c in
                 let list = try c.list(0)
-                list.items.append(c[1])
+                try list.append(c[1])
                 if list.items.count & 0xFFFF == 0 { try c.interpreter.checkSize(list.items.count, "a list") }
                 return .none
             },

@@ -7,6 +7,12 @@ package final class ListObject {
     package var items: [Value]
     package init(_ items: [Value] = []) { self.items = items }
     deinit { releaseContents(&items) }
+
+    /// Throws `.memory` before there is no room left.
+    func append(_ value: Value) throws {
+        try Memory.requireGrowth(items.count, bytesEach: MemoryLayout<Value>.stride, "a list of \(items.count) elements")
+        items.append(value)
+    }
 }
 
 package final class TupleObject {
@@ -55,7 +61,10 @@ package final class DictObject {
 
     /// Throws `.type` for an unhashable key.
     package func get(_ key: Value) throws -> Value? { storage[try Key(key)] }
-    package func set(_ key: Value, to value: Value) throws { set(try Key(key), value) }
+    package func set(_ key: Value, to value: Value) throws {
+        try Memory.requireGrowth(storage.count, bytesEach: 2 * MemoryLayout<Key>.stride, "a dict of \(storage.count) items")
+        set(try Key(key), value)
+    }
     package func remove(_ key: Value) throws -> Value? {
         let key = try Key(key)
         guard let old = storage[key] else { return nil }

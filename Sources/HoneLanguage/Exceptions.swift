@@ -1,5 +1,6 @@
 // Exceptions as scripts see them, and their passage from and to the engine's errors.
 
+import CCoroutine
 import HoneCore
 
 extension Interpreter {
@@ -55,6 +56,10 @@ extension Interpreter {
 
     /// `str(exception)`.
     func exceptionText(_ exception: InstanceObject) -> String {
+        // An exception of an exception of an exception …
+        guard depth < limits.recursion, hone_stack_remaining() > Interpreter.stackReserve else { return "…" }
+        depth += 1
+        defer { depth -= 1 }
         if let method = exception.type.find("__str__"), case .function = method {
             if let text = try? call(method, [.instance(exception)]).text { return text }
         }
@@ -89,11 +94,23 @@ extension Interpreter {
 
     /// Whether an exception is one of what an `except` names: a class or a tuple of classes.
     func matches(_ raise: Raise, _ pattern: Value) throws -> Bool {
-        switch pattern {
-        case .type(let type): return raise.exception.type.isSubclass(of: type)
-        case .tuple(let tuple): return try tuple.items.contains { try matches(raise, $0) }
-        default: throw HoneError(.type, "`except` needs exception classes, not '\(pattern.typeName)'.")
+        for value in try flattened(pattern) {
+            guard case .type(let type) = value else { throw HoneError(.type, "`except` needs exception classes, not '\(value.typeName)'.") }
+            if raise.exception.type.isSubclass(of: type) { return true }
         }
+        return false
+    }
+
+    /// What is in tuples within tuples. Throws `.recursion` where they are nested too deep, as Python does.
+    func flattened(_ value: Value) throws -> [Value] {
+        guard case .tuple = value else { return [value] }
+        var found: [Value] = [], waiting: [(value: Value, depth: Int)] = [(value, 0)]
+        while let (value, depth) = waiting.popLast() {
+            guard case .tuple(let tuple) = value else { found.append(value); continue }
+            guard depth < limits.recursion else { throw HoneError(.recursion, "tuples of classes are nested too deep.") }
+            waiting += tuple.items.reversed().map { ($0, depth + 1) }
+        }
+        return found
     }
 
     func installExceptions() {

@@ -47,6 +47,8 @@ final class FileObject: NativeObject {
             if n == 0 { break }
             bytes += buffer[..<n]
             try interpreter.checkSize(bytes.count, "a file")
+            // What follows takes several copies of it.
+            if bytes.count & 0xFF_FFFF < n { try Memory.require(bytes.count * 4, "the text of '\(name)'") }
         }
         if bytes.contains(0x0D) {
             var normal: [UInt8] = []

@@ -97,11 +97,13 @@ package final class Interpreter {
         if !abandoned.isEmpty { closeAbandoned() }
         steps &+= 1
         // Every time: one step may be a long computation of the host's.
-        if interrupt.isRequested || limits.steps != nil { try checkLimits() }
+        if interrupt.isRequested || limits.steps != nil || steps & 0xFFFF == 0 { try checkLimits() }
     }
 
     private func checkLimits() throws {
         if interrupt.take() { throw HoneError(.cancelled, "") }
+        // Many small objects are nobody's large allocation.
+        if steps & 0xFFFF == 0 { try Memory.require(16 << 20, "the script's objects") }
         if let most = limits.steps, steps > most {
             let raise = raise(from: HoneError(.runtime, "the script took more than the \(most) steps it is allowed."))
             raise.isFinal = true

@@ -122,6 +122,8 @@ extension Interpreter {
             elements.append(element)
             if elements.count & 1023 == 0 {
                 try tick()
+                try Memory.requireGrowth(elements.count, bytesEach: MemoryLayout<Value>.stride, "a list of \(elements.count) elements")
+                if elements.count & 0xFFFF == 0 { try Memory.require(16 << 20, "the elements of a list") }
                 try checkSize(elements.count, "a list")
             }
             if let limit, elements.count >= limit { break }

@@ -34,7 +34,7 @@ struct Key: Hashable {
     static func == (a: Key, b: Key) -> Bool {
         guard a.hash == b.hash else { return false }
         switch (a.value, b.value) {
-        case (.string(let x), .string(let y)): return x == y
+        case (.string(let x), .string(let y)): return isEqual(x, y)
         case (.int(let x), .int(let y)): return x == y
         default: return equal(a.value, b.value)
         }
@@ -42,7 +42,7 @@ struct Key: Hashable {
 
     private static func equal(_ a: Value, _ b: Value) -> Bool {
         switch (a, b) {
-        case (.string(let x), .string(let y)): return x == y
+        case (.string(let x), .string(let y)): return isEqual(x, y)
         case (.none, .none): return true
         case (.tuple(let x), .tuple(let y)):
             return x.items.count == y.items.count && zip(x.items, y.items).allSatisfy { equal($0, $1) }
@@ -127,3 +127,7 @@ struct Key: Hashable {
         return HoneError(.type, "unhashable type: '\(value.typeName)'.\(hint)")
     }
 }
+
+/// Whether texts are the same characters, as Python has it: Swift takes 'é' and 'e' with an accent for equal.
+@inline(__always)
+func isEqual(_ a: String, _ b: String) -> Bool { a.utf8.count == b.utf8.count && a.utf8.elementsEqual(b.utf8) }

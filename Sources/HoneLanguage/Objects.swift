@@ -214,6 +214,8 @@ package final class IteratorObject {
         if hone_stack_remaining() < Interpreter.stackReserve {
             throw HoneError(.recursion, "the stack is exhausted: too many iterators inside one another.")
         }
+        // Loops of the library over iterators of the library have no other place to be stopped at.
+        if Interrupt.isRequestedHere { try Interrupt.check() }
         guard let value = try advance.call() else {
             self.advance = nil
             return nil

@@ -46,7 +46,14 @@ extension Interpreter {
     }
 
     private func repeated(_ value: Value, _ times: Int) throws -> Value {
-        let times = max(0, times)
+        // Nothing, however often, is nothing.
+        let isEmpty = switch value {
+        case .string(let text): text.isEmpty
+        case .list(let list): list.items.isEmpty
+        case .tuple(let tuple): tuple.items.isEmpty
+        default: false
+        }
+        let times = isEmpty ? 0 : max(0, times)
         func check(_ count: Int, _ what: String) throws {
             let (size, overflows) = count.multipliedReportingOverflow(by: times)
             try checkSize(overflows ? .max : size, what)

@@ -77,7 +77,10 @@ package final class SetObject {
         return true
     }
 
-    package func insert(_ value: Value) throws { insert(try Key(value)) }
+    package func insert(_ value: Value) throws {
+        try Memory.requireGrowth(count, bytesEach: 2 * MemoryLayout<Key>.stride, "a set of \(count) elements")
+        insert(try Key(value))
+    }
 
     private func resize(_ wanted: Int) {
         var size = 8

@@ -97,7 +97,7 @@ extension Interpreter {
                 var text = try c.scalars(0)
                 let width = try c.int(1)
                 try c.interpreter.checkSize(width, "a string")
-                let zeros = Scalars(repeating: "0", count: max(0, width - text.count))
+                let zeros = Scalars(repeating: "0", count: width > text.count ? width - text.count : 0)
                 text.insert(contentsOf: zeros, at: text.first == "-" || text.first == "+" ? 1 : 0)
                 return .string(HoneLanguage.string(text))
             },

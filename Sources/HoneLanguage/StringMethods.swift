@@ -167,7 +167,8 @@ extension Interpreter {
             },
             BuiltinFunction("replace(self, old, new, count=-1, /)", "A copy with `old` replaced by `new`.") { c in
                 let text = try c.scalars(0), old = try c.scalars(1), new = try c.scalars(2)
-                var left = try c.int(3)
+                // Any negative count is all of them.
+                var left = max(-1, try c.int(3))
                 var result = Scalars()
                 var i = 0
                 while i <= text.count, left != 0, let found = HoneLanguage.find(old, in: text, from: i) {

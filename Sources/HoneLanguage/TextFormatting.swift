@@ -96,7 +96,10 @@ extension Interpreter {
         case "d", "i", "u", "x", "X", "o":
             let number: Int
             if let v = value.integer { number = v } else if case .float(let v) = value, type == "d" || type == "i" || type == "u", v.isFinite, abs(v) < 9e18 { number = Int(v) } else {
-                if let v = value.double, value.native != nil, type == "d" { number = Int(exactly: v.rounded(.towardZero)) ?? 0 } else {
+                if let v = value.double, value.native != nil, type == "d" {
+                    guard let whole = Int(exactly: v.rounded(.towardZero)) else { throw HoneError(v.isNaN ? .value : .overflow, "cannot convert float \(floatRepr(v)) to integer.") }
+                    number = whole
+                } else {
                     throw HoneError(.type, "%\(type) format: a number is required, not '\(value.typeName)'.")
                 }
             }

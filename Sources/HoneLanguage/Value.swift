@@ -140,7 +140,7 @@ package enum Value {
         case (.bool(let a), .bool(let b)): return a == b
         case (.int(let a), .int(let b)): return a == b
         case (.float(let a), .float(let b)): return a == b
-        case (.string(let a), .string(let b)): return a == b
+        case (.string(let a), .string(let b)): return isEqual(a, b)
         default:
             guard let a = object, let b = other.object else { return false }
             return a === b

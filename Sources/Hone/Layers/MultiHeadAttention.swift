@@ -53,7 +53,8 @@ private struct HeadedAttention {
 
     /// x · W + b over the last axis, W of Keras's shape (`inputs`, then `outputs`) seen as a matrix.
     private func dense(_ b: Builder, _ x: Value, _ role: String, inputs: [Int], outputs: [Int]) throws -> Value {
-        let width = try Size.product(outputs), path = prefix + role + "_dense/"
+        // Keras has a public name for every projection but the gate's.
+        let width = try Size.product(outputs), path = (role == "gate" ? "_" : prefix) + role + "_dense/"
         let initializer = try kernelInitializer.withFans(inputs: Array(inputs.indices), outputs: Array(inputs.count..<(inputs.count + outputs.count)))
         let w = try b.weight(path + "kernel", inputs + outputs, initializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
         var y = try b.graph.matmul(x, try b.graph.reshape(w, [try Size.product(inputs), width]))

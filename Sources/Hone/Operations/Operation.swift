@@ -168,10 +168,20 @@ extension Operation {
         for (parameter, operand) in zip(parameters, call.operands).dropFirst(definition.operands) { settings[parameter.name] = filled(operand) }
         let name = definition.signature.name
         let isNetwork = networkOperations.contains { $0.signature.name == name } || Operation.ofNetworks.contains(name)
-        let config = Config.object(["module": .string("keras.src.ops." + (isNetwork ? "nn" : "numpy")), "class_name": .string(className),
+        let module = Operation.modules[className] ?? (isNetwork ? "nn" : "numpy")
+        let config = Config.object(["module": .string("keras.src.ops." + module), "class_name": .string(className),
                                     "config": .object(settings), "registered_name": .null])
         return (config, call.operands.prefix(definition.operands).map(filled))
     }
+
+    /// In which of keras.src.ops's modules classes are, where not in numpy or nn.
+    private static let modules: [String: String] = {
+        let classes = ["core": "AssociativeScan Cast Cond ConvertToTensor SaturateCast Scatter ScatterUpdate Slice SliceUpdate StopGradient Switch Unstack VectorizedMap",
+                       "math": "CDist Erf Erfc Erfinv ExtractSequences InTopK Logdet Logsumexp Rsqrt SegmentMax SegmentMin SegmentProd SegmentSum TopK",
+                       "linalg": "Cholesky CholeskyInverse Det Eig Eigh Inv Lstsq LuFactor MatrixRank Norm Pinv Qr SVD Solve SolveTriangular",
+                       "image": "AffineTransform CropImages ExtractPatches HSVToRGB MapCoordinates PadImages PerspectiveTransform RGBToGrayscale RGBToHSV Resize"]
+        return Dictionary(classes.flatMap { module, names in names.split(separator: " ").map { (String($0), module) } }, uniquingKeysWith: { a, _ in a })
+    }()
 
     /// Those of other tables that Keras keeps in keras.src.ops.nn.
     private static let ofNetworks: Set<String> = [

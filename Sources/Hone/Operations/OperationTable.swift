@@ -307,7 +307,7 @@ extension Config {
 // MARK: - The rest
 
 private let special: [OperationDefinition] = [
-    OperationDefinition("where", "x1 where the condition holds, else x2.", operands: 1, [Parameter("condition", .tensor), Parameter("x1", .tensor, .null), Parameter("x2", .tensor, .null)]) { b, o in
+    OperationDefinition("where", "x1 where the condition holds, else x2.", operands: 3, [Parameter("condition", .tensor), Parameter("x1", .tensor, .null), Parameter("x2", .tensor, .null)]) { b, o in
         guard o.isGiven("x1"), o.isGiven("x2") else { throw HoneError(.value, "where(): both x1 and x2 are needed. Where a condition holds in an array, nonzero() tells.") }
         let xs = try o.promoted(b, "x1", "x2"), condition = try o.tensor(b, "condition")
         return [try b.graph.select(b.graph.dtype(condition) == .float32 ? condition : try b.graph.cast(condition, .bool), xs[0], xs[1])]
