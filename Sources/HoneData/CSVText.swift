@@ -115,14 +115,23 @@ extension CSVOptions {
     }
 }
 
-/// Bytes of another encoding as UTF-8, by the system's own conversion.
-private func decoded(_ bytes: [UInt8], from encoding: String, _ name: String) throws -> [UInt8] {
+/// The system's conversion from an encoding, by Python's name for it. Throws `.value` for one that it does not know.
+private func converter(from encoding: String) throws -> iconv_t {
     // Python's spellings that the system does not know.
     let known = ["latin1": "ISO-8859-1", "latin-1": "ISO-8859-1", "latin_1": "ISO-8859-1", "utf-8-sig": "UTF-8", "mbcs": "CP1252", "ansi": "CP1252"]
     let plain = known[encoding.lowercased()] ?? encoding.replacingPrefix("iso8859", by: "ISO-8859").replacingPrefix("cp_", by: "CP")
     guard let converter = iconv_open("UTF-8", plain), Int(bitPattern: converter) != -1 else {
-        throw HoneError(.value, "\(name): unknown encoding: '\(encoding)'. Known are those of `iconv -l`, such as latin1, cp1252, utf-16 and shift_jis.")
+        throw HoneError(.value, "read_csv(): unknown encoding: '\(encoding)'. Known are those of `iconv -l`, such as latin1, cp1252, utf-16 and shift_jis.")
     }
+    return converter
+}
+
+/// Throws where an encoding is unknown.
+package func requireEncoding(_ encoding: String) throws { iconv_close(try converter(from: encoding)) }
+
+/// Bytes of another encoding as UTF-8.
+private func decoded(_ bytes: [UInt8], from encoding: String, _ name: String) throws -> [UInt8] {
+    let converter = try converter(from: encoding)
     defer { iconv_close(converter) }
     var input = bytes.map { CChar(bitPattern: $0) }, result: [UInt8] = [], buffer = [CChar](repeating: 0, count: 65536)
     try input.withUnsafeMutableBufferPointer { source in

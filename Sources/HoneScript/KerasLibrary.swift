@@ -78,6 +78,7 @@ package final class KerasLibrary {
         keras.attributes["KerasTensor"] = .type(tensor)
         keras.attributes["Variable"] = .type(variable)
         interpreter.registerModule("keras", keras)
+        installHone()
         for (name, parts) in absentFromKeras {
             (try? interpreter.module(name))?.absent = Set(parts.split { $0 == " " || $0 == "\n" }.map(String.init))
         }
@@ -233,7 +234,7 @@ package final class KerasLibrary {
             BuiltinFunction("to_categorical(x, num_classes=None)", "Class indices as one-hot rows of float32.") { c in
                 .array(try oneHotRows(try arrayArgument(c[0], c.interpreter), classes: try c.optionalInt(1)))
             },
-            BuiltinFunction("clear_session()", "Starts automatic names again.") { [self] _ in
+            BuiltinFunction("clear_session(free_memory=True)", "Starts automatic names again.") { [self] _ in
                 context.clearNames()
                 return .none
             },
@@ -252,7 +253,7 @@ package final class KerasLibrary {
     private func backendModule() -> ModuleObject {
         let module = ModuleObject("keras.backend", summary: "What is left of it.")
         module.add([
-            BuiltinFunction("clear_session()", "Starts automatic names again.") { [self] _ in
+            BuiltinFunction("clear_session(free_memory=True)", "Starts automatic names again.") { [self] _ in
                 context.clearNames()
                 return .none
             },
@@ -330,7 +331,7 @@ package final class KerasLibrary {
             BuiltinFunction("get(identifier)", "An optimizer from its name, its dict or itself.") { [self] c in
                 c[0].native is OptimizerObject || c[0].isNone ? c[0] : .native(OptimizerObject(try Optimizer(try setting(c[0])), self))
             },
-            BuiltinFunction("deserialize(config)", "An optimizer from the dict that serialize() gives.") { [self] c in .native(OptimizerObject(try Optimizer(try c[0].config()), self)) },
+            BuiltinFunction("deserialize(config, custom_objects=None)", "An optimizer from the dict that serialize() gives.") { [self] c in .native(OptimizerObject(try Optimizer(try c[0].config()), self)) },
             BuiltinFunction("serialize(optimizer)", "Class and settings as a dict.") { c in Value(try optimizerArgument(c[0]).optimizer.config) },
         ])
         interpreter.registerModule("keras.optimizers.schedules", schedules)

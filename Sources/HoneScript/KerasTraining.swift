@@ -179,7 +179,7 @@ extension KerasLibrary {
     }
 
     /// A table's label column is no input.
-    private func inputs(_ value: Value, _ model: Model, _ interpreter: Interpreter) throws -> [NDArray] {
+    func inputs(_ value: Value, _ model: Model, _ interpreter: Interpreter) throws -> [NDArray] {
         if let table = value.native as? TableObject, let width = model.inputShape?.last, table.table.columnCount == width + 1, let label = try? table.table.labelColumn() {
             return [try table.table.features(label: label).x]
         }

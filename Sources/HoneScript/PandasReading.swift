@@ -125,6 +125,7 @@ extension Pandas {
             if let encoding = c["encoding"].text,
                 !["utf-8", "utf8", "utf-8-sig", "ascii", "utf_8"].contains(encoding.lowercased())
             {
+                try requireEncoding(encoding)
                 options.encoding = encoding
             }
             let interpreter = c.interpreter

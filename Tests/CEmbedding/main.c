@@ -268,6 +268,71 @@ static void test_training(const char *csv, const char *folder) {
     OK(ctx, hone_close(ctx));
 }
 
+typedef struct { unsigned char *bytes; size_t n; } byte_store;
+static void keep_bytes(void *user, const void *bytes, size_t n) {
+    byte_store *store = user;
+    store->bytes = malloc(n);
+    store->n = n;
+    memcpy(store->bytes, bytes, n);
+}
+
+/* Whole models through files and memory: the same predictions, and the loaded one trains on. */
+static void test_models(const char *folder) {
+    hone_ctx *ctx = open_seeded(4, 1);
+    static const char script[] = "import keras\nmodel = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4, 'relu'), keras.layers.BatchNormalization(), keras.layers.Dense(2)])\n"
+                                 "model.compile(keras.optimizers.Adam(0.01), 'mse', metrics=['mae'])\nmodel\n";
+    hone_value *value = NULL;
+    hone_model *model = NULL, *copies[3] = {NULL, NULL, NULL};
+    OK(ctx, hone_eval(ctx, script, sizeof script - 1, NULL, &value));
+    OK(ctx, hone_value_model(value, &model));
+    hone_value_free(value);
+    float numbers[12], targets[8];
+    for (int i = 0; i < 12; i++) numbers[i] = (float)(i % 5) / 5 - 0.3f;
+    for (int i = 0; i < 8; i++) targets[i] = (float)(i % 3);
+    hone_tensor *x = NULL, *y = NULL, *expected = NULL;
+    OK(ctx, hone_tensor_copy(ctx, HONE_FLOAT32, (int64_t[]){4, 3}, 2, numbers, sizeof numbers, &x));
+    OK(ctx, hone_tensor_copy(ctx, HONE_FLOAT32, (int64_t[]){4, 2}, 2, targets, sizeof targets, &y));
+    double loss = 0, again = 0;
+    for (int i = 0; i < 3; i++) OK(ctx, hone_train_batch(model, x, y, &loss));
+    OK(ctx, hone_predict(model, x, &expected));
+
+    char path[600];
+    byte_store store = {NULL, 0};
+    snprintf(path, sizeof path, "%s/whole.keras", folder);
+    OK(ctx, hone_model_save(model, path, 0));
+    OK(ctx, hone_model_load(ctx, path, &copies[0]));
+    snprintf(path, sizeof path, "%s/whole.h5", folder);
+    OK(ctx, hone_model_save(model, path, 0));
+    OK(ctx, hone_model_load(ctx, path, &copies[1]));
+    OK(ctx, hone_model_save_bytes(model, keep_bytes, &store));
+    OK(ctx, hone_model_load_bytes(ctx, store.bytes, store.n, &copies[2]));
+    OK(ctx, hone_train_batch(model, x, y, &loss));
+    for (int i = 0; i < 3; i++) {
+        hone_tensor *result = NULL;
+        const void *a = NULL, *b = NULL;
+        size_t n = 0;
+        OK(ctx, hone_predict(copies[i], x, &result));
+        OK(ctx, hone_tensor_data(result, &a, &n));
+        OK(ctx, hone_tensor_data(expected, &b, NULL));
+        CHECK(memcmp(a, b, n) == 0);
+        hone_tensor_free(result);
+        OK(ctx, hone_train_batch(copies[i], x, y, &again));
+        CHECK(again == loss);
+        hone_model_free(copies[i]);
+    }
+    /* Cut short anywhere, it is refused. */
+    for (size_t n = 1; n < store.n; n += 1 + store.n / 60) {
+        hone_model *none = NULL;
+        CHECK(hone_model_load_bytes(ctx, store.bytes, n, &none) != HONE_OK && none == NULL);
+    }
+    free(store.bytes);
+    hone_tensor_free(x);
+    hone_tensor_free(y);
+    hone_tensor_free(expected);
+    hone_model_free(model);
+    OK(ctx, hone_close(ctx));
+}
+
 static void test_memory_limit(void) {
     hone_options options = {0};
     options.struct_size = sizeof options;
@@ -734,7 +799,9 @@ static void test_mistakes(void) {
     FAILS(ctx, HONE_FORMAT, "UTF-8", hone_model_from_json(ctx, "\xff", 1, &model));
     static const char functional[] = "{\"class_name\": \"Functional\", \"config\": {}}";
     FAILS(ctx, HONE_FORMAT, "needs a list 'layers'", hone_model_from_json(ctx, functional, sizeof functional - 1, &model));
-    FAILS(ctx, HONE_UNSUPPORTED, "not supported yet", hone_model_load(ctx, "model.keras", &model));
+    FAILS(ctx, HONE_NOTFOUND, "not found", hone_model_load(ctx, "/nowhere/model.keras", &model));
+    FAILS(ctx, HONE_FORMAT, "bytes", hone_model_load_bytes(ctx, "PK\003\004 and no more", 18, &model));
+    FAILS(ctx, HONE_MISUSE, "bytes", hone_model_load_bytes(ctx, NULL, 5, &model));
     CHECK(model == NULL);
     static const char json[] = "{\"class_name\": \"Sequential\", \"config\": {\"layers\": [{\"class_name\": \"Dense\", "
         "\"config\": {\"units\": 2, \"name\": \"d\", \"batch_input_shape\": [null, 2]}}]}}";
@@ -755,7 +822,7 @@ static void test_mistakes(void) {
     FAILS(ctx, HONE_SHAPE, "(4,)", hone_model_set_weight(model, "d/kernel", vector));
     FAILS(ctx, HONE_NOTFOUND, "no layer", hone_model_set_trainable(model, "x*", 0));
     FAILS(ctx, HONE_NOTFOUND, "none.weights.h5", hone_model_load_weights(model, "/nowhere/none.weights.h5", 0, NULL));
-    FAILS(ctx, HONE_UNSUPPORTED, "whole-model", hone_model_save(model, "/tmp/x.keras", 0));
+    FAILS(ctx, HONE_VALUE, "does not tell its format", hone_model_save(model, "/tmp/x.model", 0));
     FAILS(ctx, HONE_MISUSE, "flags", hone_model_save(model, "/tmp/x.weights.h5", 8));
     FAILS(ctx, HONE_SHAPE, "", hone_predict(model, vector, &out));
 
@@ -974,6 +1041,7 @@ int main(int argc, char **argv) {
     test_data();
     test_lists();
     test_memory_limit();
+    test_models(argv[2]);
     test_scripts(argv[2]);
     test_interrupt();
     test_threads(argv[1]);

@@ -78,7 +78,7 @@ import Testing
         ("pd.DataFrame({'a': 1})", "ValueError: If using all scalar values, you must pass an index."),
         ("pd.DataFrame(np.zeros((2, 2)), columns=['a'])", "ValueError: Shape of passed values is (2, 2), indices imply (2, 1): give one name for each column."),
         ("pd.read_csv('/nonexistent.csv')", "FileNotFoundError: No such file: '/nonexistent.csv'."),
-        ("pd.read_csv('a', encoding='klingon')", "ValueError: a: unknown encoding: 'klingon'. Known are those of `iconv -l`, such as latin1, cp1252, utf-16 and shift_jis."),
+        ("pd.read_csv('a', encoding='klingon')", "ValueError: read_csv(): unknown encoding: 'klingon'. Known are those of `iconv -l`, such as latin1, cp1252, utf-16 and shift_jis."),
         ("pd.read_csv('a', parse_dates=['d'])", "NotImplementedError: read_csv(): 'parse_dates' is not available. Read the column as text and convert it."),
         ("pd.concat([1])", "TypeError: cannot concatenate object of type 'int'; only Series and DataFrames are valid."),
         ("df.sample(frac=2)", "ValueError: sample(): 'frac' must be from 0 to 1, got 2.0."),

@@ -34,7 +34,7 @@ import Testing
     }
 
     private func plain(_ text: String, _ session: KerasSession) -> String {
-        let literal = text.replacing("None", "null").replacing("True", "true").replacing("False", "false").replacing("(", "[").replacing(")", "]").replacing("'", "\"")
+        let literal = [("None", "null"), ("True", "true"), ("False", "false"), ("(", "["), (")", "]"), ("'", "\"")].reduce(text) { $0.replacing($1.0, with: $1.1) }
         return (try? parseJSON(literal)).map { plain($0) } ?? text
     }
 
@@ -44,7 +44,7 @@ import Testing
         "layers.Layer": ["activity_regularizer", "trainable", "dtype", "autocast", "name"], "losses.Loss": ["name", "reduction", "dtype"], "metrics.Metric": ["dtype", "name"],
         "layers.InputLayer": ["input_tensor"], "optimizers.Optimizer": ["learning_rate", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum",
                                                                         "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps", "name"],
-        "losses.circle": ["ref_labels", "ref_embeddings"],
+        "losses.deserialize": ["name"], "losses.circle": ["ref_labels", "ref_embeddings"],
     ]
     /// Defaults that say the same in other words, or are required here because there is nothing to do without them.
     private static let otherDefault: Set<String> = ["layers.CategoryEncoding.num_tokens", "losses.categorical_generalized_cross_entropy.q", "ops.multi_hot.num_classes"]
