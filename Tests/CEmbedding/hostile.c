@@ -166,6 +166,9 @@ T(model_from_json) {
 }
 T(model_to_json) { return hone_model_to_json(handle(model_kind), text_fn(), user()); }
 T(model_load) { return hone_model_load(handle(context_kind), text(), place(0)); }
+T(model_load_bytes) { return hone_model_load_bytes(handle(context_kind), draw(4) ? text() : NULL, size(), place(0)); }
+static void on_bytes(void *who, const void *bytes, size_t n) { (void)who, (void)bytes, (void)n; }
+T(model_save_bytes) { return hone_model_save_bytes(handle(model_kind), draw(5) ? on_bytes : NULL, user()); }
 T(model_save) { return hone_model_save(handle(model_kind), text(), (uint32_t)int32()); }
 T(model_load_weights) { return hone_model_load_weights(handle(model_kind), text(), (uint32_t)int32(), place(0)); }
 T(model_summary) { return hone_model_summary(handle(model_kind), text_fn(), user()); }
