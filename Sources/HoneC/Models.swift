@@ -124,7 +124,7 @@ public func hone_model_save(_ model: OpaquePointer!, _ path: UnsafePointer<CChar
 public func hone_model_load_bytes(_ ctx: OpaquePointer!, _ bytes: UnsafeRawPointer!, _ n: Int, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
     guarded(ctx, "ctx", .change, out: out) { (box: ContextBox) in
         guard let bytes, n > 0 else { throw HoneError(.misuse, "bytes is NULL, or there are none.") }
-        guard n <= 1 << 46 else { throw HoneError(.misuse, "n is \(n), more bytes than any memory has.") }
+        try Memory.require(n, "the bytes of a model")
         return ModelBox(try Model.load(bytes: Array(UnsafeRawBufferPointer(start: bytes, count: n)), name: "the bytes", in: box.engine), box)
     }
 }

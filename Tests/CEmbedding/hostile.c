@@ -166,7 +166,10 @@ T(model_from_json) {
 }
 T(model_to_json) { return hone_model_to_json(handle(model_kind), text_fn(), user()); }
 T(model_load) { return hone_model_load(handle(context_kind), text(), place(0)); }
-T(model_load_bytes) { return hone_model_load_bytes(handle(context_kind), draw(4) ? text() : NULL, size(), place(0)); }
+T(model_load_bytes) {
+    const char *bytes = draw(4) ? text() : NULL;
+    return hone_model_load_bytes(handle(context_kind), bytes, draw(4) ? length(bytes) : 0, place(0));
+}
 static void on_bytes(void *who, const void *bytes, size_t n) { (void)who, (void)bytes, (void)n; }
 T(model_save_bytes) { return hone_model_save_bytes(handle(model_kind), draw(5) ? on_bytes : NULL, user()); }
 T(model_save) { return hone_model_save(handle(model_kind), text(), (uint32_t)int32()); }
@@ -310,7 +313,7 @@ T(value_free) { hone_value_free(any_handle_but(value_kind)); return HONE_OK; }
 static const struct { const char *name; hone_status (*run)(void); } tests[] = {
     ENTRY(version), ENTRY(errmsg), ENTRY(open), ENTRY(close), ENTRY(error_info), ENTRY(set_error), ENTRY(set_output), ENTRY(set_seed),
     ENTRY(set_threads), ENTRY(memory), ENTRY(interrupt), ENTRY(tensor_copy), ENTRY(tensor_borrow), ENTRY(tensor_info), ENTRY(tensor_data),
-    ENTRY(tensor_free), ENTRY(model_from_json), ENTRY(model_to_json), ENTRY(model_load), ENTRY(model_save), ENTRY(model_load_weights),
+    ENTRY(tensor_free), ENTRY(model_from_json), ENTRY(model_to_json), ENTRY(model_load), ENTRY(model_save), ENTRY(model_load_bytes), ENTRY(model_save_bytes), ENTRY(model_load_weights),
     ENTRY(model_summary), ENTRY(model_weight_count), ENTRY(model_weight_at), ENTRY(model_set_weight), ENTRY(model_set_trainable),
     ENTRY(model_metric_count), ENTRY(model_metric_name), ENTRY(model_input_count), ENTRY(model_input_name), ENTRY(model_output_count), ENTRY(model_output_name), ENTRY(model_free), ENTRY(report_count), ENTRY(report_at), ENTRY(report_free),
     ENTRY(data_tensors), ENTRY(data_csv), ENTRY(data_callback), ENTRY(data_count), ENTRY(data_slice), ENTRY(data_tensor_lists), ENTRY(data_arrays), ENTRY(data_free),

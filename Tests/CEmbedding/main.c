@@ -488,7 +488,7 @@ static hone_status next_lists(void *user, int64_t i, size_t inputs, hone_tensor 
         const hone_tensor *whole = k < inputs ? feed->x[k] : feed->y[k - inputs];
         const int64_t *shape = NULL;
         const void *bytes = NULL;
-        hone_dtype type;
+        int32_t type;
         int32_t rank = 0;
         size_t size = 0;
         hone_status status = hone_tensor_info(whole, &type, &rank, &shape);
