@@ -27,6 +27,17 @@ extension KerasLibrary {
                 return .native(ComparisonObject(comparison, names))
             },
         ])
+        let files = ModuleObject("hone.files", summary: "What files of weights hold.")
+        files.add([BuiltinFunction("inspect(path)", "Prints the tensors of a file: .keras, .h5, .safetensors, .pt, .npz, .npy. Gives them as a list of dicts as well.") { c in
+            let entries = try inspectFile(try c.string(0))
+            let rows = [("name", "shape", "type", "bytes")] + entries.map { ($0.name, describe(shape: $0.shape), $0.type, String($0.bytes)) }
+            let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0, rows.map(\.2.count).max() ?? 0)
+            func cell(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count) + 2) }
+            for row in rows { c.interpreter.output(.standard, cell(row.0, widths.0) + cell(row.1, widths.1) + cell(row.2, widths.2) + row.3 + "\n") }
+            return .list(entries.map { .dict(["name": .string($0.name), "shape": .tuple($0.shape.map(Value.int)), "type": .string($0.type), "bytes": .int($0.bytes)]) })
+        }])
+        module.attributes["files"] = .module(files)
+        interpreter.registerModule("hone.files", files)
         interpreter.registerModule("hone", module)
     }
 

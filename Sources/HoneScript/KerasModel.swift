@@ -5,6 +5,7 @@ import Hone
 import HoneCore
 import HoneFiles
 import HoneLanguage
+import OrderedCollections
 
 package final class ModelObject: NativeObject {
     package let model: Model
@@ -198,9 +199,20 @@ extension KerasLibrary {
                 try model(c).saveWeights(to: path)
                 return .none
             },
-            BuiltinFunction("load_weights(self, filepath, skip_mismatch=False, by_name=False)",
-                            "Reads weights from a Keras file. The result tells what became of each tensor: print it.") { c in
-                .native(WeightReportObject(try model(c).loadWeights(from: try c.string(1), skipMismatch: try c.truth(2), byName: try c.truth(3))))
+            BuiltinFunction("load_weights(self, filepath, skip_mismatch=False, by_name=False, map=None)",
+                            "Reads weights from a Keras file, from safetensors or from a PyTorch state dict; map={'name in the file': 'layer'} for the last two. "
+                                + "The result tells what became of each tensor: print it.") { c in
+                let path = try c.string(1)
+                if isTensorFile(path) {
+                    var map = OrderedDictionary<String, String>()
+                    for (key, value) in try c[4].isNone ? [:] : c.dict(4).stringKeyed({ $0 }) {
+                        guard let target = value.text else { throw HoneError(.type, "load_weights(): map takes names of layers, got \(value.typeName) for '\(key)'.") }
+                        map[key] = target
+                    }
+                    return .native(WeightReportObject(try model(c).loadTensors(from: path, map: map, skipMismatch: try c.truth(2))))
+                }
+                guard c[4].isNone else { throw HoneError(.value, "load_weights(): 'map' is for safetensors and PyTorch files; layers of Keras's are found by themselves.") }
+                return .native(WeightReportObject(try model(c).loadWeights(from: try c.string(1), skipMismatch: try c.truth(2), byName: try c.truth(3))))
             },
             BuiltinFunction("save(self, filepath, overwrite=True, zipped=None, include_optimizer=True)",
                             "Writes the whole model to a '.keras' file, or to an older '.h5': architecture, weights, compile() and the optimizer's state.") { [self] c in

@@ -48,6 +48,7 @@ let accuracies: [MetricDefinition] = [
             let classes = try classIndices(&g, t, p, "sparse_top_k_categorical_accuracy")
             guard sorted else { return (try inTopK(&g, classes, p, k), w) }
             var first = g.shape(p)
+            guard !first.isEmpty else { throw HoneError(.shape, "sparse_top_k_categorical_accuracy: predictions need an axis of classes, got one number.") }
             let last = first.count - 1
             first[last] = min(k, first[last])
             let best = try g.add(.slice(starts: first.map { _ in 0 }, steps: first.map { _ in 1 }, shape: first), [p])
