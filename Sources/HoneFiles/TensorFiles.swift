@@ -30,33 +30,51 @@ package func readTensorFile(path: String) throws -> [StoredTensor] {
 
 // MARK: - safetensors
 
-/// A file in memory, read by the system when it is looked at.
-final class MappedFile {
-    let bytes: UnsafeRawBufferPointer
+/// A file that is read in parts. Not mapped into memory: somebody else could cut it short meanwhile, which would end the process.
+private final class PartlyReadFile {
+    private let file: Int32
     let path: String
+    let size: Int
 
     init(path: String) throws {
         self.path = path
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw fileError("read", path) }
-        defer { close(file) }
+        self.file = file
         var information = stat()
         guard fstat(file, &information) == 0 else { throw fileError("read", path) }
         guard information.st_mode & S_IFMT == S_IFREG else { throw HoneError(.io, "cannot read '\(path)': it is no file.") }
-        let size = Int(information.st_size)
+        size = Int(information.st_size)
         guard size > 0 else { throw HoneError(.format, "'\(path)' is empty.") }
-        guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), start != MAP_FAILED else { throw fileError("read", path) }
-        bytes = UnsafeRawBufferPointer(start: start, count: size)
     }
 
-    deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+    deinit { close(file) }
 
-    func part(_ start: Int, _ count: Int) throws -> UnsafeRawBufferPointer {
-        guard start >= 0, count >= 0, start <= bytes.count, count <= bytes.count - start else {
-            throw HoneError(.format, "'\(path)' is damaged: it says that there are \(count) bytes at \(start), but it has \(bytes.count).")
+    /// Throws `.format` where the file has no such part.
+    func check(_ start: Int, _ count: Int) throws {
+        guard start >= 0, count >= 0, start <= size, count <= size - start else {
+            throw HoneError(.format, "'\(path)' is damaged: it says that there are \(count) bytes at \(start), but it has \(size).")
         }
-        return UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])
     }
+
+    /// `count` numbers, straight into the array that holds them.
+    func numbers<T: BitwiseCopyable>(_: T.Type, _ start: Int, _ count: Int) throws -> [T] {
+        try check(start, try Size.multiply(count, MemoryLayout<T>.stride))
+        try Memory.require(count * MemoryLayout<T>.stride, "a tensor of '\(path)'")
+        return try Array(unsafeUninitializedCapacity: count) { target, filled in
+            let bytes = UnsafeMutableRawBufferPointer(target)
+            var done = 0
+            while done < count * MemoryLayout<T>.stride {
+                let received = pread(file, bytes.baseAddress?.advanced(by: done), count * MemoryLayout<T>.stride - done, off_t(start + done))
+                if received < 0, errno == EINTR { continue }
+                guard received > 0 else { throw received < 0 ? fileError("read", path) : HoneError(.format, "'\(path)' became shorter while it was read.") }
+                done += received
+            }
+            filled = count
+        }
+    }
+
+    func bytes(_ start: Int, _ count: Int) throws -> [UInt8] { try numbers(UInt8.self, start, count) }
 }
 
 private enum ElementType: String {
@@ -93,12 +111,12 @@ private enum ElementType: String {
 }
 
 private func readSafetensors(_ path: String) throws -> [StoredTensor] {
-    let file = try MappedFile(path: path)
-    guard file.bytes.count >= 8 else { throw HoneError(.format, "'\(path)' is too short for a safetensors file.") }
-    let length = UInt64(littleEndian: file.bytes.loadUnaligned(as: UInt64.self))
+    let file = try PartlyReadFile(path: path)
+    guard file.size >= 8 else { throw HoneError(.format, "'\(path)' is too short for a safetensors file.") }
+    let length = try UInt64(littleEndian: file.numbers(UInt64.self, 0, 1)[0])
     guard length <= 100_000_000, let size = Int(exactly: length) else { throw HoneError(.format, "'\(path)' is no safetensors file: its header would be \(length) bytes.") }
     let header: Config
-    do { header = try parseJSON(String(decoding: try file.part(8, size), as: UTF8.self)) } catch let error as HoneError { throw error.prefixed("'\(path)': the header of a safetensors file is JSON: ") }
+    do { header = try parseJSON(String(decoding: try file.bytes(8, size), as: UTF8.self)) } catch let error as HoneError { throw error.prefixed("'\(path)': the header of a safetensors file is JSON: ") }
     guard let entries = header.fields else { throw HoneError(.format, "'\(path)': the header of a safetensors file names tensors.") }
     return try entries.compactMap { name, entry -> StoredTensor? in
         if name == "__metadata__" { return nil }
@@ -116,8 +134,11 @@ private func readSafetensors(_ path: String) throws -> [StoredTensor] {
         guard try Size.product(shape + [type.size]) == count else {
             throw HoneError(.format, "'\(path)': tensor '\(name)' of shape \(describe(shape: shape)) and type \(typeName) does not take \(count) bytes.")
         }
-        _ = try file.part(start, count)
-        return StoredTensor(name: name, type: typeName, shape: shape, byteCount: count) { try type.array(try file.part(start, count), shape) }
+        try file.check(start, count)
+        return StoredTensor(name: name, type: typeName, shape: shape, byteCount: count) {
+            if type == .float32 { return try NDArray(shape: shape, .float32(try file.numbers(Float.self, start, count / 4))) }
+            return try file.bytes(start, count).withUnsafeBytes { try type.array($0, shape) }
+        }
     }
 }
 
@@ -148,8 +169,7 @@ extension Size {
 
 /// The zip form (PyTorch 1.6 and later): data.pkl says which tensors there are, data/N holds their numbers.
 private func readTorch(_ path: String) throws -> [StoredTensor] {
-    let bytes = try readFile(path: path)
-    guard bytes.starts(with: [0x50, 0x4B]) else {
+    guard case let file = try PartlyReadFile(path: path), file.size >= 4, try file.bytes(0, 2) == [0x50, 0x4B] else {
         throw HoneError(.unsupported, "'\(path)' is a PyTorch file of before version 1.6, or none. Load it in PyTorch and save the state dict again, or save it as safetensors.")
     }
     let archive = try ZipReader(path: path)
