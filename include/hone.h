@@ -19,7 +19,8 @@
  *           …_count, …_name, …_at, …_free, hone_errmsg, tensors, values, hone_predict) are allowed; calls that change the
  *           same context return HONE_BUSY. A hone_native_fn may also call the functions under "Scripts and values".
  * Threads   One thread a context at a time. Separate contexts are independent. hone_session_predict runs on any thread, and
- *           hone_interrupt may be called from anywhere.
+ *           hone_interrupt may be called from anywhere. A stack of 128 kB is enough: Hone takes a larger one for itself where
+ *           it needs to. Callbacks always run on the stack of the thread that called, also inside a script's generator.
  * Guest     Hone leaves the host's locale, stdout, signal handlers, floating-point mode and OpenMP settings alone.
  * Growth    Numbers keep their meaning; new ones are added at the end.
  */

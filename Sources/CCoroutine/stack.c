@@ -27,8 +27,17 @@ __attribute__((noinline)) size_t hone_stack_remaining(void) {
     return here > lowest ? here - lowest : 0;
 }
 
+// What a body on a stack of its own asks the thread's stack to do.
+struct request {
+    void (*work)(void *);
+    void *user;
+    ucontext_t asking;
+};
+
 struct hone_coroutine {
     ucontext_t body_context, caller_context;
+    hone_coroutine *caller;      // the one whose body resumed this one; NULL: the thread's own stack
+    struct request *request;
     void (*body)(void *);
     void *user;
     char *stack;
@@ -37,11 +46,14 @@ struct hone_coroutine {
     bool done;
 };
 
+static __thread hone_coroutine *current;   // whose body runs; NULL: none, this is the thread's own stack
+
 static void trampoline(unsigned low, unsigned high) {
     hone_coroutine *c = (hone_coroutine *)(((uintptr_t)high << 32) | (uintptr_t)low);
     c->body(c->user);
     c->done = true;
     lowest = c->caller_lowest;
+    current = c->caller;
     // uc_link takes it back to the caller.
 }
 
@@ -71,13 +83,47 @@ void hone_coroutine_resume(hone_coroutine *c) {
     if (!c || c->done) return;
     hone_stack_remaining();
     c->caller_lowest = lowest;
+    c->caller = current;
     lowest = (uintptr_t)c->body_context.uc_stack.ss_sp;
+    current = c;
     swapcontext(&c->caller_context, &c->body_context);
+    // Only the outermost body's resumer, which is on the thread's stack, is asked.
+    while (c->request) {
+        struct request *request = c->request;
+        c->request = NULL;
+        request->work(request->user);
+        swapcontext(&c->caller_context, &request->asking);
+    }
 }
 
 void hone_coroutine_yield(hone_coroutine *c) {
     lowest = c->caller_lowest;
+    current = c->caller;
     swapcontext(&c->body_context, &c->caller_context);
+}
+
+bool hone_run_on_stack(size_t size, void (*work)(void *), void *user) {
+    hone_coroutine *c = hone_coroutine_new(size, work, user);
+    if (!c) return false;
+    hone_coroutine_resume(c);
+    hone_coroutine_free(c);
+    return true;
+}
+
+bool hone_is_on_thread_stack(void) { return !current; }
+
+void hone_run_on_thread_stack(void (*work)(void *), void *user) {
+    if (!current) { work(user); return; }
+    hone_coroutine *inner = current, *outermost = inner;
+    while (outermost->caller) outermost = outermost->caller;
+    uintptr_t inner_lowest = lowest;
+    struct request request = { .work = work, .user = user };
+    outermost->request = &request;
+    lowest = outermost->caller_lowest;
+    current = NULL;
+    swapcontext(&request.asking, &outermost->caller_context);
+    lowest = inner_lowest;
+    current = inner;
 }
 
 bool hone_coroutine_done(const hone_coroutine *c) { return !c || c->done; }
@@ -87,6 +133,11 @@ void hone_coroutine_free(hone_coroutine *c) {
     munmap(c->stack, c->size);
     free(c);
 }
+
+static __thread void *key_failure;
+
+void *hone_key_failure(void) { return key_failure; }
+void hone_set_key_failure(void *failure) { key_failure = failure; }
 
 static __thread int release_depth;
 static __thread void *release_pending;

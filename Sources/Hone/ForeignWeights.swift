@@ -26,7 +26,7 @@ extension Model {
             for variable in layer.variables {
                 let target = layerPath + "/" + variable.name
                 let direct = map.first { $0.value == target }?.key
-                guard let found = try (direct.map { [TensorSource(names: [$0], isTorch: !$0.hasSuffix(variable.name))] } ?? prefixes.flatMap { TensorSource.candidates(layer, variable, $0) })
+                guard let found = (direct.map { [TensorSource(names: [$0], isTorch: !$0.hasSuffix(variable.name))] } ?? prefixes.flatMap { TensorSource.candidates(layer, variable, $0) })
                     .first(where: { $0.names.allSatisfy { stored[$0] != nil } }) else {
                     missing.append(target)
                     report.entries.append(.init(fate: .missing, source: "", target: target, shape: variable.shape, reason: "nothing in the file is called like it"))

@@ -3,6 +3,7 @@
 import CHone
 import Glibc
 import HoneCore
+import HoneLanguage
 
 /// More than this is a mistaken length, not a text.
 private let longestText = 1 << 30
@@ -70,7 +71,7 @@ final class UserData {
         self.release = release
     }
 
-    deinit { release?(pointer) }
+    deinit { if let release { Stack.ofThread { release(pointer) } } }
 }
 
 /// Hands text to a host's function.

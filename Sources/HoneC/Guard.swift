@@ -69,21 +69,25 @@ extension ContextBox {
         if before == .idle { _ = interrupt.take() }
         activity = .running
         defer { activity = before }
-        return try interrupt.stopping(body)
+        return try Stack.roomy { try interrupt.stopping(body) }
     }
 
-    /// Runs a callback of the host's.
-    func calling<R>(_ kind: Activity = .callback, _ body: () throws -> R) rethrows -> R {
-        let before = activity, own = FloatEnvironment.current()
+    /// Runs a callback of the host's, on the stack that the host gave the thread.
+    func calling<R>(_ kind: Activity = .callback, _ body: () -> R) -> R {
+        let before = activity
         activity = kind
-        hostFloats?.restore()
-        defer {
-            // What the host has set in the callback stays set.
-            if hostFloats != nil { hostFloats = FloatEnvironment.current() }
-            own.restore()
-            activity = before
+        defer { activity = before }
+        // A change of stacks brings the floating-point environment of the one before it: the host's is set behind it.
+        return Stack.ofThread {
+            let own = FloatEnvironment.current()
+            hostFloats?.restore()
+            defer {
+                // What the host has set in the callback stays set.
+                if hostFloats != nil { hostFloats = FloatEnvironment.current() }
+                own.restore()
+            }
+            return body()
         }
-        return try body()
     }
 
     /// Remembers an error for hone_errmsg and gives its status.

@@ -4,6 +4,7 @@ import CHone
 import Glibc
 import Hone
 import HoneCore
+import HoneLanguage
 import HoneGraph
 
 final class SessionBox: Child, Held {
@@ -65,7 +66,8 @@ public func hone_session_predict(_ session: OpaquePointer!, _ rows: Int64, _ inp
     do {
         guard (0...1_000_000).contains(inputs), (0...1_000_000).contains(outputs) else { throw HoneError(.value, "inputs and outputs must be the model's numbers of them, got \(inputs) and \(outputs).") }
         guard x != nil, out != nil else { throw HoneError(.misuse, "\(x == nil ? "x" : "out") is NULL; a list of pointers was expected.") }
-        try box.predict(Int(rows), Array(UnsafeBufferPointer(start: x, count: inputs)), Array(UnsafeBufferPointer(start: out, count: outputs)))
+        let x = Array(UnsafeBufferPointer(start: x, count: inputs)), out = Array(UnsafeBufferPointer(start: out, count: outputs))
+        try Stack.roomy { try box.predict(Int(rows), x, out) }
         return hone_status(HONE_OK)
     } catch { return box.keep(error) }
 }

@@ -164,7 +164,8 @@ package func fuseConvolution(_ graph: Graph) -> Graph {
         let node = result.nodes[index]
         switch node.op {
         case .unary(let f) where f.fusesIntoDense:
-            guard var (joined, operands) = node.inputs.first.flatMap(convolution) else { continue }
+            guard let (plain, operands) = node.inputs.first.flatMap(convolution) else { continue }
+            var joined = plain
             joined.activation = f
             (result.nodes[index].op, result.nodes[index].inputs) = (.convolution(joined), operands)
         case .binary(.add):
@@ -172,8 +173,9 @@ package func fuseConvolution(_ graph: Graph) -> Graph {
                 guard result.op(product) == .binary(.multiply), uses[product.node] == 1, let shift = channels(shift, node.results[0].shape) else { continue }
                 let factors = result.nodes[product.node].inputs
                 for (x, scale) in [(factors[0], factors[1]), (factors[1], factors[0])] {
-                    guard var (joined, operands) = convolution(x), !joined.isScaled, result.shape(x) == node.results[0].shape,
+                    guard let (plain, operands) = convolution(x), !plain.isScaled, result.shape(x) == node.results[0].shape,
                           let scale = channels(scale, node.results[0].shape), result.type(x).dtype == .float32 else { continue }
+                    var joined = plain
                     joined.isScaled = true
                     (result.nodes[index].op, result.nodes[index].inputs) = (.convolution(joined), operands + [scale, shift])
                     break

@@ -44,7 +44,7 @@ extension Interpreter {
             BuiltinFunction("subtract(self, iterable, /)", "Takes counts away.") { c in
                 let dict = try c.dict(0), other = DictObject(typeName: "Counter")
                 try c.interpreter.count(c[1], into: other)
-                for (key, n) in other.storage { dict.set(key, .int((dict.storage[key]?.integer ?? 0) &- (n.integer ?? 0))) }
+                for (key, n) in other.storage { try dict.set(key, .int((try dict.find(key)?.integer ?? 0) &- (n.integer ?? 0))) }
                 return .none
             },
         ])
@@ -66,12 +66,12 @@ extension Interpreter {
     /// Adds the counts of a mapping, or of the elements of an iterable.
     func count(_ value: Value, into dict: DictObject) throws {
         if case .dict(let counts) = value {
-            for (key, n) in counts.storage { dict.set(key, try dict.storage[key].map { try binary(.add, $0, n) } ?? n) }
+            for (key, n) in counts.storage { try dict.set(key, try dict.find(key).map { try binary(.add, $0, n) } ?? n) }
             return
         }
         for item in try elements(of: value) {
             let key = try Key(item)
-            dict.set(key, .int((dict.storage[key]?.integer ?? 0) &+ 1))
+            try dict.set(key, .int((try dict.find(key)?.integer ?? 0) &+ 1))
         }
     }
 

@@ -55,10 +55,10 @@ extension Interpreter {
             try enter()
             defer { depth -= 1 }
             for (key, value) in x.storage {
-                guard let other = y.storage[key], try same(value, other) else { return false }
+                guard let other = try y.find(key), try same(value, other) else { return false }
             }
             return true
-        case (.set(let x), .set(let y)): return x.hasSameMembers(as: y)
+        case (.set(let x), .set(let y)): return try x.hasSameMembers(as: y)
         case (.range(let x), .range(let y)):
             return x.count == y.count && (x.count == 0 || (x.start == y.start && (x.count == 1 || x.step == y.step)))
         case (.method(let x), .method(let y)): return x.receiver.isSame(as: y.receiver) && x.function.isSame(as: y.function)
@@ -101,7 +101,7 @@ extension Interpreter {
         case (.string(let x), .string(let y)): return x.unicodeScalars.lexicographicallyPrecedes(y.unicodeScalars)
         case (.list(let x), .list(let y)): return try isLess(x.items, y.items, op, orEqual: false, swapped)
         case (.tuple(let x), .tuple(let y)): return try isLess(x.items, y.items, op, orEqual: false, swapped)
-        case (.set(let x), .set(let y)): return x.count < y.count && x.isSubset(of: y)
+        case (.set(let x), .set(let y)): return try x.count < y.count && x.isSubset(of: y)
         case (.array, _), (_, .array), (.native, _), (_, .native), (.instance, _), (_, .instance): break
         default: if let x = a.double, let y = b.double { return x < y }
         }
@@ -114,7 +114,7 @@ extension Interpreter {
         case (.string(let x), .string(let y)): return !y.unicodeScalars.lexicographicallyPrecedes(x.unicodeScalars)
         case (.list(let x), .list(let y)): return try isLess(x.items, y.items, op, orEqual: true, swapped)
         case (.tuple(let x), .tuple(let y)): return try isLess(x.items, y.items, op, orEqual: true, swapped)
-        case (.set(let x), .set(let y)): return x.isSubset(of: y)
+        case (.set(let x), .set(let y)): return try x.isSubset(of: y)
         case (.array, _), (_, .array), (.native, _), (_, .native), (.instance, _), (_, .instance): break
         default: if let x = a.double, let y = b.double { return x <= y }
         }

@@ -90,7 +90,7 @@ extension Compiler {
             let isConstant = items.count > 2 && items.allSatisfy(\.isConstant)
             return located(span) { frame in
                 let set = try SetObject(try build(frame))
-                return .set(isConstant ? SetObject(keys: set.keys) : set)
+                return .set(try isConstant ? SetObject(keys: set.keys) : set)
             }
         case .dict(let items): return try dict(items, span)
         case .starred: throw SyntaxProblem("a starred expression can only stand in a list, tuple or call.", span)

@@ -118,8 +118,7 @@ extension Interpreter {
                 return .none
             },
             BuiltinFunction("clear(self)", "Removes all items.") { c in
-                let dict = try c.dict(0)
-                for key in Array(dict.storage.keys) { dict.set(key, nil) }
+                try c.dict(0).removeAll()
                 return .none
             },
             BuiltinFunction("copy(self)", "A new dict of the same items.") { .dict(try $0.dict(0).copy()) },
@@ -127,7 +126,7 @@ extension Interpreter {
                 let dict = try c.dict(0)
                 guard let value = try dict.remove(c[1]) else { throw c.interpreter.exception("KeyError", [c[1]]) }
                 if try c.truth(2) { try dict.set(c[1], to: value) } else {
-                    dict.storage.updateValue(value, forKey: try Key(c[1]), insertingAt: 0)
+                    try dict.setFirst(c[1], to: value)
                 }
                 return .none
             },

@@ -55,33 +55,57 @@ package final class DictObject {
     package var pairs: [(key: Value, value: Value)] { storage.map { ($0.key.value, $0.value) } }
 
     package subscript(name: String) -> Value? {
-        get { storage[Key(name)] }
-        set { set(Key(name), newValue) }
+        get { try? find(Key(name)) }
+        set { try? set(Key(name), newValue) }
     }
 
     /// Throws `.type` for an unhashable key.
-    package func get(_ key: Value) throws -> Value? { storage[try Key(key)] }
+    package func get(_ key: Value) throws -> Value? { try find(try Key(key)) }
     package func set(_ key: Value, to value: Value) throws {
         try Memory.requireGrowth(storage.count, bytesEach: 2 * MemoryLayout<Key>.stride, "a dict of \(storage.count) items")
-        set(try Key(key), value)
+        try set(try Key(key), value)
     }
     package func remove(_ key: Value) throws -> Value? {
         let key = try Key(key)
-        guard let old = storage[key] else { return nil }
-        set(key, nil)
+        guard let old = try find(key) else { return nil }
+        try set(key, nil)
         return old
     }
 
-    func set(_ key: Key, _ value: Value?) {
+    func find(_ key: Key) throws -> Value? {
+        guard key.runsCode || hasCodeKeys else { return storage[key] }
+        // The script's `__eq__` may change this very dict; the search goes on in what it was.
+        let items = storage
+        let found = items[key]
+        try Key.checkComparisons()
+        return found
+    }
+
+    func set(_ key: Key, _ value: Value?) throws {
         let before = storage.count
         if key.runsCode || hasCodeKeys {
             // The script's `__eq__` may look at this very dict, so the change happens to a copy.
             hasCodeKeys = true
             var copy = storage
             if let value { copy[key] = value } else { copy.removeValue(forKey: key) }
+            try Key.checkComparisons()
             storage = copy
         } else if let value { storage[key] = value } else { storage.removeValue(forKey: key) }
         if storage.count != before { version &+= 1 }
+    }
+
+    /// Puts a new key in front of the others.
+    func setFirst(_ key: Value, to value: Value) throws {
+        var copy = storage
+        copy.updateValue(value, forKey: try Key(key), insertingAt: 0)
+        try Key.checkComparisons()
+        storage = copy
+        version &+= 1
+    }
+
+    func removeAll() {
+        storage = [:]
+        version &+= 1
     }
 
     func copy() -> DictObject {

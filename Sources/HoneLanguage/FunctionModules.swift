@@ -139,7 +139,7 @@ extension Interpreter {
         case .dict(let dict):
             let copy = DictObject(typeName: dict.typeName, factory: dict.factory)
             memo[ObjectIdentifier(object)] = .dict(copy)
-            for (key, value) in dict.storage { copy.set(key, try part(value, &memo)) }
+            for (key, value) in dict.storage { try copy.set(key, try part(value, &memo)) }
             return .dict(copy)
         case .tuple(let tuple) where isDeep:
             let items = try tuple.items.map { try part($0, &memo) }

@@ -134,7 +134,7 @@ extension Interpreter {
     /// `dict.update`: another mapping, or pairs.
     func update(_ dict: DictObject, from value: Value) throws {
         if case .dict(let other) = value {
-            for (key, value) in other.storage { dict.set(key, value) }
+            for (key, value) in other.storage { try dict.set(key, value) }
             return
         }
         if let keys = try attributeIfPresent(value, "keys") {

@@ -1,6 +1,7 @@
 // Dictionary keys and set members: a value with its hash. Python's rules: 1, 1.0 and True are one key, containers
 // that can change are no keys. Hashes do not vary from run to run, so neither does the order of a set.
 
+import CCoroutine
 import HoneCore
 
 struct Key: Hashable {
@@ -31,6 +32,18 @@ struct Key: Hashable {
 
     func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 
+    private final class Failure {
+        let error: any Error
+        init(_ error: any Error) { self.error = error }
+    }
+
+    /// Throws what an `__eq__` raised in the search that has just ended.
+    static func checkComparisons() throws {
+        guard let failure = hone_key_failure() else { return }
+        hone_set_key_failure(nil)
+        throw Unmanaged<Failure>.fromOpaque(failure).takeRetainedValue().error
+    }
+
     static func == (a: Key, b: Key) -> Bool {
         guard a.hash == b.hash else { return false }
         switch (a.value, b.value) {
@@ -46,16 +59,14 @@ struct Key: Hashable {
         case (.none, .none): return true
         case (.tuple(let x), .tuple(let y)):
             return x.items.count == y.items.count && zip(x.items, y.items).allSatisfy { equal($0, $1) }
-        case (.set(let x), .set(let y)): return x.hasSameMembers(as: y)
+        case (.set(let x), .set(let y)): return noting { try x.hasSameMembers(as: y) }
         case (.range(let x), .range(let y)): return x.count == y.count && (x.count == 0 || (x.start == y.start && (x.count == 1 || x.step == y.step)))
         case (.instance(let x), _):
             if x === b.object { return true }
-            // A class's own `__eq__` decides; one that fails says that they differ, as nothing here can raise.
-            guard let method = x.type.find("__eq__"), case .function(let function) = method,
+            // A class's own `__eq__` decides. What it raises is thrown where the search ends.
+            guard hone_key_failure() == nil, let method = x.type.find("__eq__"), case .function(let function) = method,
                   let interpreter = function.globals.interpreter else { return false }
-            let result = try? interpreter.call(method, [a, b])
-            if case .bool(let answer)? = result { return answer }
-            return false
+            return noting { try interpreter.truth(try interpreter.call(method, [a, b])) }
         default:
             if let x = a.double, let y = b.double {
                 if case .array(let x) = a, x.array.rank > 0 { return false }
@@ -63,6 +74,14 @@ struct Key: Hashable {
                 return x == y
             }
             return a.isSame(as: b)
+        }
+    }
+
+    /// False, and the error kept for `checkComparisons`, where `compare` fails.
+    private static func noting(_ compare: () throws -> Bool) -> Bool {
+        do { return try compare() } catch {
+            hone_set_key_failure(Unmanaged.passRetained(Failure(error)).toOpaque())
+            return false
         }
     }
 

@@ -19,17 +19,17 @@ extension Interpreter {
              (.multiply, .int, .tuple), (.multiply, .bool, .tuple):
             return try repeated(b, a.integer ?? 0)
         case (.modulo, .string(let format), _): return .string(try percentFormat(format, b))
-        case (.bitOr, .set(let x), .set(let y)): return .set(x.union(y))
-        case (.bitAnd, .set(let x), .set(let y)): return .set(x.intersection(y))
-        case (.subtract, .set(let x), .set(let y)): return .set(x.subtracting(y))
-        case (.bitXor, .set(let x), .set(let y)): return .set(x.symmetricDifference(y))
+        case (.bitOr, .set(let x), .set(let y)): return .set(try x.union(y))
+        case (.bitAnd, .set(let x), .set(let y)): return .set(try x.intersection(y))
+        case (.subtract, .set(let x), .set(let y)): return .set(try x.subtracting(y))
+        case (.bitXor, .set(let x), .set(let y)): return .set(try x.symmetricDifference(y))
         case (.add, .dict(let x), .dict(let y)) where x.typeName == "Counter" && y.typeName == "Counter":
             return .dict(try counters(x, y) { $0 + $1 })
         case (.subtract, .dict(let x), .dict(let y)) where x.typeName == "Counter" && y.typeName == "Counter":
             return .dict(try counters(x, y) { $0 - $1 })
         case (.bitOr, .dict(let x), .dict(let y)):
             let result = x.copy()
-            for (key, value) in y.storage { result.set(key, value) }
+            for (key, value) in y.storage { try result.set(key, value) }
             return .dict(result)
         default: return nil
         }
@@ -40,7 +40,7 @@ extension Interpreter {
         let result = DictObject(typeName: "Counter")
         for key in Array(x.storage.keys) + y.storage.keys.filter({ x.storage[$0] == nil }) {
             let count = combine(x.storage[key]?.integer ?? 0, y.storage[key]?.integer ?? 0)
-            if count > 0 { result.set(key, .int(count)) }
+            if count > 0 { try result.set(key, .int(count)) }
         }
         return result
     }

@@ -188,17 +188,17 @@ extension Interpreter {
             return a
         case (.bitOr, .set(let set)) where !set.isFrozen:
             if case .set(let other) = b {
-                set.merge(other)
+                try set.merge(other)
                 return a
             }
         case (.bitAnd, .set(let set)) where !set.isFrozen:
             if case .set(let other) = b {
-                for key in set.keys where !other.contains(key) { set.remove(key) }
+                for key in set.keys where try !other.contains(key) { try set.remove(key) }
                 return a
             }
         case (.subtract, .set(let set)) where !set.isFrozen:
             if case .set(let other) = b {
-                for key in other.keys { set.remove(key) }
+                for key in other.keys { try set.remove(key) }
                 return a
             }
         case (_, .array(let array)) where array.array.rank > 0:

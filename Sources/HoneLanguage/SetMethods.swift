@@ -16,18 +16,18 @@ extension Interpreter {
     }
 
     private func sharedSetMethods() -> [BuiltinFunction] {
-        func combined(_ c: CallContext, _ combine: (SetObject, SetObject) -> SetObject) throws -> Value {
+        func combined(_ c: CallContext, _ combine: (SetObject, SetObject) throws -> SetObject) throws -> Value {
             var result = try c.set(0).copy()
-            for other in c.rest { result = combine(result, try c.interpreter.asSet(other)) }
+            for other in c.rest { result = try combine(result, try c.interpreter.asSet(other)) }
             return .set(result)
         }
         return [
-            BuiltinFunction("union(self, *others)", "The members of any of them.") { try combined($0) { $0.union($1) } },
-            BuiltinFunction("intersection(self, *others)", "The members of all of them.") { try combined($0) { $0.intersection($1) } },
+            BuiltinFunction("union(self, *others)", "The members of any of them.") { try combined($0) { try $0.union($1) } },
+            BuiltinFunction("intersection(self, *others)", "The members of all of them.") { try combined($0) { try $0.intersection($1) } },
             BuiltinFunction("difference(self, *others)", "The members that are in no other.") { c in
                 var result = try c.set(0)
                 for other in c.rest {
-                    if case .set(let set) = other { result = result.subtracting(set) } else { result = result.removing(try c.interpreter.elements(of: other).map { try Key($0) }) }
+                    if case .set(let set) = other { result = try result.subtracting(set) } else { result = try result.removing(try c.interpreter.elements(of: other).map { try Key($0) }) }
                 }
                 return .set(c.rest.isEmpty ? result.copy() : result)
             },
@@ -42,9 +42,9 @@ extension Interpreter {
     }
 
     private func changingSetMethods() -> [BuiltinFunction] {
-        func change(_ c: CallContext, _ change: (SetObject, SetObject) -> Void) throws -> Value {
+        func change(_ c: CallContext, _ change: (SetObject, SetObject) throws -> Void) throws -> Value {
             let set = try c.set(0)
-            for other in c.rest { change(set, try c.interpreter.asSet(other)) }
+            for other in c.rest { try change(set, try c.interpreter.asSet(other)) }
             return .none
         }
         return [
@@ -70,14 +70,14 @@ extension Interpreter {
                 try c.set(0).removeAll()
                 return .none
             },
-            BuiltinFunction("update(self, *others)", "Adds the members of all others.") { try change($0) { set, other in set.merge(other) } },
-            BuiltinFunction("difference_update(self, *others)", "Removes the members of all others.") { try change($0) { set, other in for key in other.keys { set.remove(key) } } },
+            BuiltinFunction("update(self, *others)", "Adds the members of all others.") { try change($0) { set, other in try set.merge(other) } },
+            BuiltinFunction("difference_update(self, *others)", "Removes the members of all others.") { try change($0) { set, other in for key in other.keys { try set.remove(key) } } },
             BuiltinFunction("intersection_update(self, *others)", "Keeps only the members of all others.") {
-                try change($0) { set, other in for key in set.keys where !other.contains(key) { set.remove(key) } }
+                try change($0) { set, other in for key in set.keys where try !other.contains(key) { try set.remove(key) } }
             },
             BuiltinFunction("symmetric_difference_update(self, other, /)", "Keeps the members of exactly one of the two.") { c in
                 let set = try c.set(0), other = try c.interpreter.asSet(c[1])
-                for key in other.keys { if !set.remove(key) { set.insert(key) } }
+                for key in other.keys { if try !set.remove(key) { try set.insert(key) } }
                 return .none
             },
         ]

@@ -1,5 +1,5 @@
 /* Threads: many predict from one model at once while it is trained; a host that forks, that has asked for floating-point traps, or
- * that may start no more threads. */
+ * that may start no more threads; functions that need a deep stack, threads that have a shallow one. */
 #define _GNU_SOURCE
 #include "check.h"
 #include <fenv.h>
@@ -216,6 +216,66 @@ static void test_traps(void) {
     fedisableexcept(FE_ALL_EXCEPT);
 }
 
+/* ---- Stacks ---- */
+
+/* Uses as much stack as a C program's function may, and calls scripts and models from there. */
+static hone_status deep(void *user, hone_ctx *ctx, int32_t n, hone_value *const *args, hone_value **out) {
+    volatile char room[1 << 20];
+    for (size_t i = 0; i < sizeof room; i += 4096) room[i] = 1;
+    if (user && predict_once(ctx, user)) return HONE_RUNTIME;
+    return n == 1 ? hone_call(ctx, args[0], 0, NULL, out) : (hone_status)(room[0] - 1);
+}
+
+static const char generators[] = "def inner():\n    yield host()\n    yield host(lambda: list(numbers()))\n"
+    "def numbers():\n    yield 1\n    host()\n    yield 2\n"
+    "def outer():\n    for value in inner():\n        host()\n        yield value\n"
+    "assert list(outer()) == [None, [1, 2]]\n"
+    "def fails():\n    try:\n        host(lambda: 1 / 0)\n    except RuntimeError:\n        yield 'caught'\n"
+    "assert list(fails()) == ['caught']\n";
+
+static void test_generators(void) {
+    hone_ctx *ctx = NULL;
+    OK(NULL, hone_open(NULL, &ctx));
+    hone_model *model = make(ctx);
+    OK(ctx, hone_register(ctx, "host", deep, model, NULL));
+    OK(ctx, hone_eval(ctx, generators, strlen(generators), NULL, NULL));
+    hone_model_free(model);
+    OK(ctx, hone_close(ctx));
+}
+
+static void *small(void *user) {
+    (void)user;
+    hone_ctx *ctx = NULL;
+    OK(NULL, hone_open(NULL, &ctx));
+    static const char script[] = "x = [i for i in range(100)]\ndef f(n): return n and f(n - 1)\nassert f(300) == 0\n"
+        "from keras import layers, models\nimport numpy as np\nm = models.Sequential([layers.Input((4,)), layers.Dense(3), layers.Dense(1)])\n"
+        "m.compile('adam', 'mse')\nm.fit(np.ones((8, 4)), np.ones((8, 1)), epochs=2, verbose=0)\n";
+    OK(ctx, hone_eval(ctx, script, strlen(script), NULL, NULL));
+    hone_model *model = make(ctx);
+    OK(ctx, predict_once(ctx, model));
+    hone_session *session = NULL;
+    OK(ctx, hone_session_open(model, &session));
+    const void *x[1] = {images};
+    float out[ROWS * CLASSES];
+    void *y[1] = {out};
+    CHECK(hone_session_predict(session, ROWS, 1, x, 1, y) == HONE_OK);
+    hone_session_free(session);
+    hone_model_free(model);
+    OK(ctx, hone_close(ctx));
+    return NULL;
+}
+
+/* musl gives a thread 128 kB. */
+static void test_small_stacks(void) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, 128 << 10);
+    pthread_t thread;
+    CHECK(pthread_create(&thread, &attributes, small, NULL) == 0);
+    pthread_join(thread, NULL);
+    pthread_attr_destroy(&attributes);
+}
+
 /* "sessions": only what a thread sanitizer can follow. */
 int main(int argc, char **argv) {
     test_sessions();
@@ -223,5 +283,7 @@ int main(int argc, char **argv) {
     test_fork();
     test_thread_limit();
     test_traps();
+    test_generators();
+    test_small_stacks();
     return finished("threads");
 }

@@ -167,4 +167,39 @@ private final class Meter: NativeObject {
             print(m)
             """) == "3 3\n[1, 2, 3]\n[1, 2, 1, 2, 1, 2]\n")
     }
+
+    @Test func keysMayChangeWhatTheyAreSearchedIn() {
+        #expect(Session().run("""
+            class K:
+                def __init__(self, h): self.h = h
+                def __hash__(self): return self.h
+                def __eq__(self, other):
+                    d.clear(); s.clear()
+                    for i in range(40): d[i + self.h % 7] = 1
+                    return False
+            d, s = {}, set()
+            for h in range(300):
+                for i in range(300): d[i] = 1; s.add(i)
+                d[K(h)] = 1; K(h) in d; d.get(K(h)); d.pop(K(h), None); d.setdefault(K(h), 3); d | {K(h): 3}; d == {K(h): 1}
+                s.add(K(h)); K(h + 300) in s; s.discard(K(h)); s - {K(h)}; s ^ {K(h), K(h)}
+            print('through')
+            """) == "through\n")
+    }
+
+    /// What `__eq__` raises in a search comes out of the search, and the container is as it was.
+    @Test(arguments: ["{K(), K()}", "d[K()]", "d[K()] = 2", "K() in d", "d.get(K())", "d.pop(K(), 0)", "s.add(K())", "s.remove(K())", "s | {K()}", "s == {K()}",
+                      "{(K(), 1): 1, (K(), 1): 2}", "d == {K(): 1}", "s & {K()}", "d.setdefault(K(), 1)", "s.update([K()])", "set([K(), K()])"])
+    func comparisonsOfKeysMayFail(_ expression: String) {
+        #expect(Session().run("""
+            class K:
+                def __hash__(self): return 1
+                def __eq__(self, other): return 1 / 0
+            d, s = {K(): 1}, {K()}
+            try:
+                \(expression)
+                print('nothing raised')
+            except ZeroDivisionError: print(len(d), len(s), list(d.values()))
+            {1: 2}[1], 1 in {1}
+            """) == "1 1 [1]\n")
+    }
 }

@@ -17,6 +17,18 @@ void hone_coroutine_yield(hone_coroutine *);    // called from inside the body
 bool hone_coroutine_done(const hone_coroutine *);
 void hone_coroutine_free(hone_coroutine *);
 
+// Runs `work` to its end on a fresh stack of that size; false, and nothing run: out of memory.
+bool hone_run_on_stack(size_t size, void (*work)(void *user), void *user);
+
+// Runs `work` on the stack that the thread came with, wherever the caller runs: a host's function may use as much of it
+// as it does elsewhere.
+bool hone_is_on_thread_stack(void);
+void hone_run_on_thread_stack(void (*work)(void *user), void *user);
+
+// What a script's comparison of two keys raised, on its way past a hash table that cannot raise; this thread's.
+void *hone_key_failure(void);
+void hone_set_key_failure(void *);
+
 // Depth of nested object releases on this thread, and a place for what is to be released later.
 int hone_release_enter(void);                   // the depth, counting this one
 int hone_release_leave(void);                   // the depth after leaving
