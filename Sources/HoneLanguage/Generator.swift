@@ -14,6 +14,8 @@ final class Coroutine {
     private var yielded = Value.none
     /// An exception to raise where the body is suspended.
     private var injected: (any Error)?
+    /// The exceptions in whose `except` blocks the body is suspended.
+    private var handled: [Raise] = []
     private var outcome: Result<Value, any Error>?
     private(set) var isRunning = false
     let interpreter: Interpreter
@@ -52,10 +54,12 @@ final class Coroutine {
         }
         (sent, injected) = (value, error)
         isRunning = true
-        // Calls made in the body count as nested in the caller's.
-        let handled = interpreter.handled
+        // The body handles its own exceptions, within those of whoever resumes it.
+        let callers = interpreter.handled
+        interpreter.handled += handled
         hone_coroutine_resume(handle)
-        interpreter.handled = handled
+        handled = Array(interpreter.handled.dropFirst(callers.count))
+        interpreter.handled = callers
         isRunning = false
         guard let outcome else {
             defer { yielded = .none }
