@@ -166,6 +166,8 @@ extension Compiler {
                 if case .instance(let instance) = value, let handled = frame.interpreter.handled.last(where: { $0.exception === instance }) {
                     raise.cause = handled
                 }
+                raise.exception.attributes["__cause__"] = raise.cause.map { .instance($0.exception) } ?? Value.none
+                raise.exception.attributes["__suppress_context__"] = .bool(true)
             } else if let handled = frame.interpreter.handled.last, handled.exception !== raise.exception {
                 raise.cause = handled
             }
@@ -295,7 +297,11 @@ extension Compiler {
                     defer { frame.interpreter.handled.removeLast() }
                     try handler.store?(frame, .instance(raise.exception))
                     defer { handler.forget?(frame) }
-                    return try handler.body(frame)
+                    do { return try handler.body(frame) } catch {
+                        let next = frame.interpreter.raise(from: error)
+                        next.exception.noteContext(raise.exception)
+                        throw next
+                    }
                 }
                 throw raise
             }

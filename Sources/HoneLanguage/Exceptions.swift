@@ -127,7 +127,26 @@ extension Interpreter {
             },
             BuiltinFunction("add_note(self, note)") { _ in .none },
         ])
+        for name in ["__context__", "__cause__"] { base.attributes[name] = Value.none }
+        base.attributes["__suppress_context__"] = .bool(false)
         types.exception("StopIteration").attributes["value"] = Value.none
         types.exception("SystemExit").attributes["code"] = Value.none
+    }
+}
+
+extension InstanceObject {
+    /// Makes `outer` the context of this exception, as Python does for what leaves an `except` block.
+    func noteContext(_ outer: InstanceObject) {
+        guard outer !== self, attributes["__context__"] == nil else { return }
+        var link = outer
+        // An exception raised again may already be in the chain, which must not become a ring.
+        for _ in 0..<100 {
+            guard case .instance(let next)? = link.attributes["__context__"] else {
+                attributes["__context__"] = .instance(outer)
+                return
+            }
+            if next === self { return }
+            link = next
+        }
     }
 }
