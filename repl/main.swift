@@ -9,8 +9,10 @@ import HoneScript
 
 let usage = """
     usage: hone [options] [script [arguments]]
+           hone inspect FILE...
 
       script             a file to run, or - for standard input; without one, a prompt
+      inspect FILE...    shows what files of weights and models hold: names, shapes, types, sizes
       -e CODE            runs CODE; may be given several times, each a line of its own
       -i, --interactive  stays at the prompt after the script
       --seed N           sets the seed of all random numbers
@@ -18,6 +20,15 @@ let usage = """
       --color[=WHEN]     colours in messages: always, never or auto
       -h, --help         shows this text
       --version          shows the version
+
+    """
+
+let inspection = """
+    import sys, hone
+    for path in sys.argv[1:]:
+        if len(sys.argv) > 2: print(path)
+        try: hone.files.inspect(path)
+        except Exception as error: exit(f'hone: {error}')
 
     """
 
@@ -61,6 +72,9 @@ func run() -> Int32 {
     if !lines.isEmpty {
         program.interpreter.arguments = ["-e"] + arguments
         status = program.run(Source(name: "-e", text: lines.joined(separator: "\n") + "\n"))
+    } else if arguments.first == "inspect", arguments.count > 1 {
+        program.interpreter.arguments = Array(arguments)
+        status = program.run(Source(name: "inspect", text: inspection))
     } else if !isPrompt, !(command.interactive && arguments.isEmpty) {
         let name = arguments.first ?? "-"
         program.interpreter.arguments = arguments.isEmpty ? ["-"] : Array(arguments)

@@ -62,3 +62,9 @@ ${CC:-cc} -std=c11 -O1 -pedantic -Wall -Wextra -Werror "$here/surface.c" $flags 
 echo "The prompt"
 ${CC:-cc} -std=c11 -pedantic -Wall -Wextra -Werror "$here/prompt.c" $flags -lutil -Wl,-rpath,"$prefix/lib" -o "$work/prompt"
 "$work/prompt" "$prefix/bin/hone" "$work/files"
+
+echo "hone inspect"
+examples=$prefix/share/hone/examples
+"$prefix/bin/hone" inspect "$examples/emotion_model.hdf5" | grep -q 'conv2d_1_1/kernel:0 .*(3, 3, 1, 8) .*float32' || fail "the kernel of the first convolution is not listed"
+if "$prefix/bin/hone" inspect "$work/missing.h5" 2> "$work/complaint"; then fail "a missing file was inspected"; fi
+grep -q "missing.h5" "$work/complaint" || fail "the complaint does not name the file"
