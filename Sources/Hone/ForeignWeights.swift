@@ -129,34 +129,3 @@ private enum TorchLayout {
 extension String {
     fileprivate func replacing(_ old: Character, by new: Character) -> String { String(map { $0 == old ? new : $0 }) }
 }
-
-// MARK: - What a file holds
-
-/// One line a tensor: names, shapes, types and sizes of any file that Hone reads weights from. `.format` for others.
-package func inspectFile(_ path: String) throws -> [(name: String, shape: [Int], type: String, bytes: Int)] {
-    if isTensorFile(path) { return try readTensorFile(path: path).map { ($0.name, $0.shape, $0.type, $0.byteCount) } }
-    func hdf5(_ file: HDF5File) throws -> [(name: String, shape: [Int], type: String, bytes: Int)] {
-        var found: [(name: String, shape: [Int], type: String, bytes: Int)] = [], groups = 0
-        func walk(_ group: String, _ depth: Int) throws {
-            groups += 1
-            guard depth < 64, groups < 1_000_000 else { throw HoneError(.format, "'\(path)' is damaged: its groups contain each other.") }
-            for child in try file.children(group.isEmpty ? "/" : group) {
-                let full = group.isEmpty ? child : group + "/" + child
-                if try file.kind(full) == .group { try walk(full, depth + 1); continue }
-                let info = try file.info(full)
-                found.append((full, info.shape, info.storedType, info.byteCount))
-            }
-        }
-        try walk("", 0)
-        return found
-    }
-    if path.hasSuffix(".npz") { return try readNPZ(path: path).map { ($0.name, $0.array.shape, $0.array.dtype.name, $0.array.count * $0.array.dtype.size) } }
-    if path.hasSuffix(".npy") { let a = try readNPY(path: path); return [("", a.shape, a.dtype.name, a.count * a.dtype.size)] }
-    if path.hasSuffix(".keras") {
-        let archive = try ZipReader(path: path)
-        defer { archive.close() }
-        for i in 0..<min(archive.count, 100_000) where archive.name(i) == "model.weights.h5" { return try hdf5(try HDF5File(bytes: try archive.entry(i).bytes, name: path)) }
-        throw HoneError(.format, "'\(path)' has no model.weights.h5.")
-    }
-    return try hdf5(try HDF5File(path: path))
-}

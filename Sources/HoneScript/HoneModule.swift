@@ -28,13 +28,18 @@ extension KerasLibrary {
             },
         ])
         let files = ModuleObject("hone.files", summary: "What files of weights hold.")
-        files.add([BuiltinFunction("inspect(path)", "Prints the tensors of a file: .keras, .h5, .safetensors, .pt, .npz, .npy. Gives them as a list of dicts as well.") { c in
-            let entries = try inspectFile(try c.string(0))
-            let rows = [("name", "shape", "type", "bytes")] + entries.map { ($0.name, describe(shape: $0.shape), $0.type, String($0.bytes)) }
-            let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0, rows.map(\.2.count).max() ?? 0)
-            func cell(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count) + 2) }
-            for row in rows { c.interpreter.output(.standard, cell(row.0, widths.0) + cell(row.1, widths.1) + cell(row.2, widths.2) + row.3 + "\n") }
-            return .list(entries.map { .dict(["name": .string($0.name), "shape": .tuple($0.shape.map(Value.int)), "type": .string($0.type), "bytes": .int($0.bytes)]) })
+        files.add([BuiltinFunction("inspect(path)", "Prints the tensors of a file, and the layer each is likely of: .keras, .h5, .safetensors, .pt, .npz, .npy. Gives them as a list of dicts as well.") { c in
+            let tensors = try inspectFile(try c.string(0)), layers = likelyLayers(tensors)
+            let rows = [["name", "shape", "type", "bytes", "likely layer"]] + zip(tensors, layers).map { [$0.name, describe(shape: $0.shape), $0.type, String($0.bytes), $1] }
+            let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+            for row in rows {
+                let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+                let line = cells.joined(separator: "  ")
+                c.interpreter.output(.standard, String(line.reversed().drop { $0 == " " }.reversed()) + "\n")
+            }
+            return .list(zip(tensors, layers).map { tensor, layer in
+                .dict(["name": .string(tensor.name), "shape": .tuple(tensor.shape.map(Value.int)), "type": .string(tensor.type), "bytes": .int(tensor.bytes), "layer": .string(layer)])
+            })
         }])
         module.attributes["files"] = .module(files)
         interpreter.registerModule("hone.files", files)

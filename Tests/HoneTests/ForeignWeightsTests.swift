@@ -37,6 +37,25 @@ private func temporary<R>(_ name: String, _ bytes: [UInt8], _ body: (String) thr
 }
 
 @Suite struct ForeignWeightsTests {
+    @Test func inspectionGuessesLayers() throws {
+        func guesses(_ path: String) throws -> [String: String] {
+            let tensors = try inspectFile(path)
+            return .init(zip(tensors.map(\.name), likelyLayers(tensors))) { a, _ in a }
+        }
+        let network = try guesses(folder + "net.pt"), sequence = try guesses(folder + "seq.pt")
+        #expect(network["conv1.bias"] == "Conv2D(8, (3, 3))" && network["bn1.weight"] == "BatchNormalization" && network["fc1.weight"] == "Dense(7)")
+        #expect(sequence["lstm.weight_ih_l0"] == "LSTM(6)" && sequence["gru.weight_hh_l0"] == "GRU(4)" && sequence["norm.bias"] == "LayerNormalization")
+        #expect(sequence["emb.weight"] == "Dense(20, use_bias=False) or Embedding(20, 5)")
+        let model = try layers(try Context(threads: 1, seed: 1), [("InputLayer", [], ["shape": [6, 4]]), ("LSTM", [5], [:]), ("Dense", [3], [:]), ("BatchNormalization", [], [:])])
+        for name in ["m.keras", "m.h5"] {
+            try temporary(name, []) { path in
+                try model.save(to: path)
+                let found = Set(try guesses(path).values)
+                #expect(found == ["LSTM(5)", "Dense(3)", "BatchNormalization"], "\(name)")
+            }
+        }
+    }
+
     @Test(arguments: ["net.pt", "net.safetensors"])
     func answersAsPyTorch(_ file: String) throws {
         let model = try convolutions(try Context(threads: 1, seed: 1)), report = try model.loadTensors(from: folder + file)
