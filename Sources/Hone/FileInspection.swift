@@ -4,14 +4,9 @@ import HoneCore
 import HoneData
 import HoneFiles
 
-package struct StoredTensor {
-    package let name: String
-    package let shape: [Int]
-    package let type: String
-    package let bytes: Int
-
-    init(_ name: String, _ shape: [Int], _ type: String, _ bytes: Int) {
-        (self.name, self.shape, self.type, self.bytes) = (name, shape, type, bytes)
+extension StoredTensor {
+    fileprivate init(_ name: String, _ array: NDArray) {
+        self.init(name: name, type: array.dtype.name, shape: array.shape, byteCount: array.count * array.dtype.size) { array }
     }
 
     /// The name without its last part, and that part: `conv1.weight`, `dense/kernel:0`.
@@ -24,7 +19,7 @@ package struct StoredTensor {
 
 /// The tensors of any file that Hone reads weights from. `.format` for others.
 package func inspectFile(_ path: String) throws -> [StoredTensor] {
-    if isTensorFile(path) { return try readTensorFile(path: path).map { .init($0.name, $0.shape, $0.type, $0.byteCount) } }
+    if isTensorFile(path) { return try readTensorFile(path: path) }
     func hdf5(_ file: HDF5File) throws -> [StoredTensor] {
         var found: [StoredTensor] = [], groups = 0
         func walk(_ group: String, _ depth: Int) throws {
@@ -34,14 +29,14 @@ package func inspectFile(_ path: String) throws -> [StoredTensor] {
                 let full = group.isEmpty ? child : group + "/" + child
                 if try file.kind(full) == .group { try walk(full, depth + 1); continue }
                 let info = try file.info(full)
-                found.append(.init(full, info.shape, info.storedType, info.byteCount))
+                found.append(StoredTensor(name: full, type: info.storedType, shape: info.shape, byteCount: info.byteCount) { try file.read(full) })
             }
         }
         try walk("", 0)
         return found
     }
-    if path.hasSuffix(".npz") { return try readNPZ(path: path).map { .init($0.name, $0.array.shape, $0.array.dtype.name, $0.array.count * $0.array.dtype.size) } }
-    if path.hasSuffix(".npy") { let a = try readNPY(path: path); return [.init("", a.shape, a.dtype.name, a.count * a.dtype.size)] }
+    if path.hasSuffix(".npz") { return try readNPZ(path: path).map { StoredTensor($0.name, $0.array) } }
+    if path.hasSuffix(".npy") { return [StoredTensor("", try readNPY(path: path))] }
     if path.hasSuffix(".keras") {
         let archive = try ZipReader(path: path)
         defer { archive.close() }

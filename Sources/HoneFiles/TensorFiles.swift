@@ -4,14 +4,18 @@
 import Glibc
 import HoneCore
 
-/// A tensor of such a file: what the file says of it, and how to get its numbers.
+/// A tensor of a file: what the file says of it, and how to get its numbers.
 package struct StoredTensor {
     package let name: String
-    /// As the file names it: "F32", "BF16", "FloatStorage".
+    /// As the file names it: "F32", "BF16", "FloatStorage", "float32".
     package let type: String
     package let shape: [Int]
     package let byteCount: Int
-    let load: () throws -> NDArray
+    private let load: () throws -> NDArray
+
+    package init(name: String, type: String, shape: [Int], byteCount: Int, load: @escaping () throws -> NDArray) {
+        (self.name, self.type, self.shape, self.byteCount, self.load) = (name, type, shape, byteCount, load)
+    }
 
     package func array() throws -> NDArray { try load() }
 }

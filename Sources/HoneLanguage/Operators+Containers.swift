@@ -38,8 +38,8 @@ extension Interpreter {
     /// Positive sums or differences of counts.
     private func counters(_ x: DictObject, _ y: DictObject, _ combine: (Int, Int) -> Int) throws -> DictObject {
         let result = DictObject(typeName: "Counter")
-        for key in Array(x.storage.keys) + y.storage.keys.filter({ x.storage[$0] == nil }) {
-            let count = combine(x.storage[key]?.integer ?? 0, y.storage[key]?.integer ?? 0)
+        for key in try Array(x.storage.keys) + y.storage.keys.filter({ try x.find($0) == nil }) {
+            let count = combine(try x.find(key)?.integer ?? 0, try y.find(key)?.integer ?? 0)
             if count > 0 { try result.set(key, .int(count)) }
         }
         return result

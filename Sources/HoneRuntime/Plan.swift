@@ -16,8 +16,6 @@ package final class Plan {
     /// oneDNN's primitives at their addresses, for the workspace as it was when they were last told.
     private var bindings: [OpaquePointer?] = []
     private var boundTo: UnsafeMutableRawPointer?
-    /// The count of changes of the parameters that what the program keeps was made from.
-    private var preparedFor: UInt64?
     private let fed: UnsafeMutablePointer<hone_fed>
     private let updates: UnsafeMutablePointer<hone_update_state>
     private let updateCount: Int
@@ -145,12 +143,9 @@ package final class Plan {
         state.upcoming = upcoming.pointee.count > 0 ? UnsafePointer(upcoming) : nil
         fault.pointee.step = 0
         state.interrupt = hone_interrupt_current().map { UnsafeRawPointer($0) }
-        if !program.preparations.isEmpty {
-            let changes = program.parameterChanges
-            if preparedFor != changes {
-                execute(program.preparations, program.preparationStages)
-                preparedFor = fault.pointee.step == 0 ? changes : nil
-            }
+        program.prepare { steps, stages in
+            execute(steps, stages)
+            return fault.pointee.step == 0
         }
         if fault.pointee.step == 0 { execute(program.steps, program.stages) }
         if program.changesParameters { program.noteChanges() }

@@ -1,5 +1,5 @@
-// A compiled graph: one flat list of steps, with all that they point to. It never changes after it is made, and it knows no
-// workspace, so any number of plans, on any number of threads, may run it at once.
+// A compiled graph: one flat list of steps, with all that they point to. It knows no workspace, and nothing in it changes after
+// it is made but what it keeps of parameters, so any number of plans, on any number of threads, may run it at once.
 
 import CKernels
 import HoneCore
@@ -10,9 +10,12 @@ package final class Program {
     let steps: [hone_step]
     let stages: [hone_stage]
     /// Done before the others when parameters have changed: what they make is kept.
-    let preparations: [hone_step]
-    let preparationStages: [hone_stage]
+    private let preparations: [hone_step]
+    private let preparationStages: [hone_stage]
     private let kept: Buffer?
+    /// The count of changes of the parameters that `kept` was made from.
+    private var preparedFor: UInt64?
+    private let preparing = Lock()
     let primitives: [PlacedPrimitive]
     /// Into how many parts steps are cut.
     let parts: Int
@@ -106,8 +109,17 @@ package final class Program {
     /// Whether a run leaves parameters other than it found them.
     package var changesParameters: Bool { !graph.leavesParameters }
 
+    /// Has `execute` make what is kept anew where parameters have changed since; it says whether it came to the end.
+    func prepare(_ execute: ([hone_step], [hone_stage]) -> Bool) {
+        guard !preparations.isEmpty else { return }
+        preparing.locked {
+            let changes = parameterChanges
+            if preparedFor != changes { preparedFor = execute(preparations, preparationStages) ? changes : nil }
+        }
+    }
+
     /// How often what its parameters lie in was written to.
-    var parameterChanges: UInt64 { buffers.reduce(0) { $0 &+ $1.changes } }
+    private var parameterChanges: UInt64 { buffers.reduce(0) { $0 &+ $1.changes } }
     func noteChanges() { for buffer in buffers { buffer.noteChange() } }
 
     /// Bytes that keeping the program takes, beside the workspace.

@@ -30,7 +30,7 @@ extension KerasLibrary {
         let files = ModuleObject("hone.files", summary: "What files of weights hold.")
         files.add([BuiltinFunction("inspect(path)", "Prints the tensors of a file, and the layer each is likely of: .keras, .h5, .safetensors, .pt, .npz, .npy. Gives them as a list of dicts as well.") { c in
             let tensors = try inspectFile(try c.string(0)), layers = likelyLayers(tensors)
-            let rows = [["name", "shape", "type", "bytes", "likely layer"]] + zip(tensors, layers).map { [$0.name, describe(shape: $0.shape), $0.type, String($0.bytes), $1] }
+            let rows = [["name", "shape", "type", "bytes", "likely layer"]] + zip(tensors, layers).map { [$0.name, describe(shape: $0.shape), $0.type, String($0.byteCount), $1] }
             let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
             for row in rows {
                 let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
@@ -38,7 +38,7 @@ extension KerasLibrary {
                 c.interpreter.output(.standard, String(line.reversed().drop { $0 == " " }.reversed()) + "\n")
             }
             return .list(zip(tensors, layers).map { tensor, layer in
-                .dict(["name": .string(tensor.name), "shape": .tuple(tensor.shape.map(Value.int)), "type": .string(tensor.type), "bytes": .int(tensor.bytes), "layer": .string(layer)])
+                .dict(["name": .string(tensor.name), "shape": .tuple(tensor.shape.map(Value.int)), "type": .string(tensor.type), "bytes": .int(tensor.byteCount), "layer": .string(layer)])
             })
         }])
         module.attributes["files"] = .module(files)
