@@ -48,7 +48,7 @@ void hone_dense_join(const void *args, const hone_run *run) {
 }
 
 // Rows k..<k + count of the kernel, at most TILE_ROWS.
-static void update_tile(const hone_dense_update_args *a, hone_optimizer_args *part, update_context *context, int64_t k, int64_t count) {
+static void update_tile(const hone_dense_update_args *a, update_context *context, int64_t k, int64_t count) {
     _Alignas(64) float gradient[TILE_ROWS * WIDTH];
     for (int64_t at = 0; at < a->columns; at += WIDTH) {
         int64_t width = hone_min(WIDTH, a->columns - at);
@@ -57,11 +57,7 @@ static void update_tile(const hone_dense_update_args *a, hone_optimizer_args *pa
         // Whole rows lie one after another, as their gradients do.
         int64_t runs = width == a->columns ? 1 : count;
         for (int64_t r = 0; r < runs; r++) {
-            int64_t offset = (k + r) * a->columns + at;
-            part->parameters = a->optimizer.parameters + offset;
-            for (int i = 0; i < 3; i++) part->slots[i] = a->optimizer.slots[i] ? a->optimizer.slots[i] + offset : NULL;
-            part->gradients = gradient + r * width;
-            hone_update_elements(context, 0, runs == 1 ? count * width : width);
+            hone_update_part(context, &a->optimizer, (k + r) * a->columns + at, gradient + r * width, runs == 1 ? count * width : width);
         }
     }
 }
@@ -71,13 +67,12 @@ void hone_dense_update(const void *args, const hone_run *run) {
     const hone_dense_update_args *a = &addressed;
     HONE_RESOLVE(run, addressed.x);
     HONE_RESOLVE(run, addressed.dy);
-    hone_optimizer_args part = a->optimizer;
     update_context context;
-    if (!hone_prepare_update(&part, run, &context)) return;
+    if (!hone_prepare_update(&a->optimizer, run, &context)) return;
     const int64_t units = (a->depth + UNIT_ROWS - 1) / UNIT_ROWS;
     hone_deal deal = hone_begin_deal(run, units, (units + run->threads - 1) / run->threads);
     for (int64_t unit; (unit = hone_next_unit(&deal)) >= 0;) {
         const int64_t end = hone_min((unit + 1) * UNIT_ROWS, a->depth);
-        for (int64_t k = unit * UNIT_ROWS; k < end; k += TILE_ROWS) update_tile(a, &part, &context, k, hone_min(TILE_ROWS, end - k));
+        for (int64_t k = unit * UNIT_ROWS; k < end; k += TILE_ROWS) update_tile(a, &context, k, hone_min(TILE_ROWS, end - k));
     }
 }

@@ -13,3 +13,6 @@ typedef struct {
 int hone_prepare_update(const hone_optimizer_args *args, const hone_run *run, update_context *context);
 // Elements begin..<end; `context` is an update_context.
 void hone_update_elements(void *context, int64_t begin, int64_t end);
+
+// n elements from `offset` on of what `whole` points to, with gradients that lie elsewhere.
+void hone_update_part(update_context *context, const hone_optimizer_args *whole, int64_t offset, const float *gradient, int64_t n);

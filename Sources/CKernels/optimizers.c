@@ -136,6 +136,15 @@ HONE_CLONES void hone_update_elements(void *context, int64_t begin, int64_t end)
     }
 }
 
+void hone_update_part(update_context *context, const hone_optimizer_args *whole, int64_t offset, const float *gradient, int64_t n) {
+    hone_optimizer_args part = *whole;
+    part.parameters += offset;
+    for (int i = 0; i < 3; i++) if (part.slots[i]) part.slots[i] += offset;
+    part.gradients = gradient;
+    context->args = &part;
+    hone_update_elements(context, 0, n);
+}
+
 // Π over i = 1..t of β1 (1 - 0.96^i / 2). Beyond 900 steps a factor is β1 to double precision.
 double hone_nadam_product(double beta1, int64_t updates) {
     double product = 1.0, decay = 1.0;

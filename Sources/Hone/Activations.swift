@@ -45,75 +45,92 @@ package struct Activation {
     /// What `keras.activations.NAME(x, …)` takes behind x.
     package static func signature(_ name: String) -> Signature? { table[name]?.signature }
 
+    /// What keras.ops has under the names of activation functions: the same, on any tensor. Keras gives a few another default or
+    /// keeps whole numbers whole; those are rows of the operations.
+    static var operations: [OperationDefinition] {
+        table.values.filter { $0.isOperation }.map { function in
+            let signature = function.signature
+            return OperationDefinition(signature.name, signature.summary, operands: 1, [Parameter("x", .tensor)] + signature.parameters) { b, o in
+                let settings = signature.parameters.map { ($0.name, o.config($0.name)) }
+                return [try function.make(try signature.bind([], OrderedDictionary(uniqueKeysWithValues: settings)))(&b.graph, try o.float(b, "x"))]
+            }
+        }
+    }
+
     private struct Function {
         let signature: Signature
+        let isOperation: Bool
         let make: (Arguments) throws -> (inout Graph, Value) throws -> Value
     }
 
     private static let table: OrderedDictionary<String, Function> = {
         var table = OrderedDictionary<String, Function>()
-        func add(_ name: String, _ parameters: [Parameter] = [], _ make: @escaping (Arguments) throws -> (inout Graph, Value) throws -> Value) {
-            table[name] = Function(signature: Signature(name, "", parameters), make: make)
+        func add(_ name: String, _ summary: String, _ parameters: [Parameter] = [], isOperation: Bool = true,
+                 _ make: @escaping (Arguments) throws -> (inout Graph, Value) throws -> Value) {
+            table[name] = Function(signature: Signature(name, summary, parameters), isOperation: isOperation, make: make)
         }
-        func unary(_ name: String, _ f: Unary) { add(name) { _ in { g, x in try g.apply(f, x) } } }
-        func unary(_ name: String, _ parameters: [Parameter], _ f: @escaping (Arguments) throws -> Unary) {
-            add(name, parameters) { a in
+        func unary(_ name: String, _ summary: String, isOperation: Bool = true, _ f: Unary) {
+            add(name, summary, isOperation: isOperation) { _ in { g, x in try g.apply(f, x) } }
+        }
+        func unary(_ name: String, _ summary: String, _ parameters: [Parameter], isOperation: Bool = true, _ f: @escaping (Arguments) throws -> Unary) {
+            add(name, summary, parameters, isOperation: isOperation) { a in
                 let f = try f(a)
                 return { g, x in try g.apply(f, x) }
             }
         }
+        func alongAxis(_ name: String, _ summary: String, isOperation: Bool = true, _ f: @escaping (inout Graph, Value, Int) throws -> Value) {
+            add(name, summary, [Parameter("axis", .integer, -1)], isOperation: isOperation) { a in
+                let axis = try a.int("axis")
+                return { g, x in try f(&g, x, axis) }
+            }
+        }
         func number(_ a: Arguments, _ name: String) throws -> Float { Float(try a.double(name)) }
-        let alpha = Parameter("alpha", .number, 1.0), half = Parameter("threshold", .positiveNumber, 0.5), axis = Parameter("axis", .integer, -1)
+        let alpha = Parameter("alpha", .number, 1.0), half = Parameter("threshold", .positiveNumber, 0.5)
 
-        add("linear") { _ in { _, x in x } }
-        add("relu", rectifierParameters) { a in
+        add("linear", "x", isOperation: false) { _ in { _, x in x } }
+        add("relu", "max(0, x)", rectifierParameters, isOperation: false) { a in
             let rectifier = try Rectifier(a)
             return { g, x in try rectifier.apply(&g, x) }
         }
-        unary("sigmoid", .sigmoid)
-        unary("tanh", .tanh)
-        add("softmax", [axis]) { a in
-            let axis = try a.int("axis")
-            return { g, x in try softmax(&g, x, axis: axis) }
+        unary("sigmoid", "1 / (1 + e⁻ˣ)", .sigmoid)
+        unary("tanh", "tanh x", .tanh)
+        alongAxis("softmax", "eˣ / Σ eˣ along an axis.", isOperation: false) { g, x, axis in try softmax(&g, x, axis: axis) }
+        alongAxis("log_softmax", "x - ln Σ eˣ along an axis.", isOperation: false) { g, x, axis in
+            try alongLastAxis(&g, x, axis: axis) { try $0.add(.logSoftmax, [$1]) }
         }
-        add("log_softmax", [axis]) { a in
-            let axis = try a.int("axis")
-            return { g, x in try alongLastAxis(&g, x, axis: axis) { try $0.add(.logSoftmax, [$1]) } }
+        unary("gelu", "x · Φ(x)", [Parameter("approximate", .bool, false, "by tanh")], isOperation: false) { a in try a.bool("approximate") ? .geluTanh : .gelu }
+        unary("elu", "x, or α(eˣ - 1) below 0", [alpha]) { a in .elu(alpha: try number(a, "alpha")) }
+        unary("selu", "scaled elu", .selu)
+        unary("celu", "max(0, x) + min(0, α(e^(x/α) - 1))", [alpha]) { a in .celu(alpha: try number(a, "alpha")) }
+        unary("softplus", "ln(1 + eˣ)", .softplus)
+        unary("softsign", "x / (1 + |x|)", .softsign)
+        unary("silu", "x · sigmoid(x)", .silu)
+        unary("swish", "silu", isOperation: false, .silu)
+        unary("mish", "x · tanh(softplus(x))", isOperation: false, .mish)
+        unary("relu6", "min(max(0, x), 6)", isOperation: false, .clip(low: 0, high: 6))
+        unary("leaky_relu", "x, or a small slope below 0", [Parameter("negative_slope", .number, 0.2, aliases: ["alpha"])]) { a in
+            .leakyRelu(slope: try number(a, "negative_slope"))
         }
-        unary("gelu", [Parameter("approximate", .bool, false)]) { a in try a.bool("approximate") ? .geluTanh : .gelu }
-        unary("elu", [alpha]) { a in .elu(alpha: try number(a, "alpha")) }
-        unary("selu", .selu)
-        unary("celu", [alpha]) { a in .celu(alpha: try number(a, "alpha")) }
-        unary("softplus", .softplus)
-        unary("softsign", .softsign)
-        unary("silu", .silu)
-        unary("swish", .silu)
-        unary("mish", .mish)
-        unary("relu6", .clip(low: 0, high: 6))
-        unary("leaky_relu", [Parameter("negative_slope", .number, 0.2, aliases: ["alpha"])]) { a in .leakyRelu(slope: try number(a, "negative_slope")) }
-        unary("hard_sigmoid", .hardSigmoid)
-        unary("hard_silu", .hardSilu)
-        unary("hard_swish", .hardSilu)
-        unary("hard_tanh", .hardTanh)
-        unary("exponential", .exp)
-        unary("log_sigmoid", .logSigmoid)
-        unary("tanh_shrink", .tanhShrink)
-        unary("hard_shrink", [half]) { a in .hardShrink(lambda: try number(a, "threshold")) }
-        unary("soft_shrink", [half]) { a in .softShrink(lambda: try number(a, "threshold")) }
-        unary("threshold", [Parameter("threshold", .number, nil, "what x must exceed to stay"), Parameter("default_value", .number, nil, "what it becomes otherwise")]) { a in
+        unary("hard_sigmoid", "max(0, min(1, x/6 + 1/2))", .hardSigmoid)
+        unary("hard_silu", "x · hard_sigmoid(x)", .hardSilu)
+        unary("hard_swish", "hard_silu", isOperation: false, .hardSilu)
+        unary("hard_tanh", "max(-1, min(1, x))", .hardTanh)
+        unary("exponential", "eˣ", isOperation: false, .exp)
+        unary("log_sigmoid", "ln sigmoid(x)", .logSigmoid)
+        unary("tanh_shrink", "x - tanh x", .tanhShrink)
+        unary("hard_shrink", "x, and 0 where |x| ≤ threshold", [half]) { a in .hardShrink(lambda: try number(a, "threshold")) }
+        unary("soft_shrink", "x brought towards 0 by the threshold", [half]) { a in .softShrink(lambda: try number(a, "threshold")) }
+        unary("threshold", "x, and default_value up to the threshold.",
+              [Parameter("threshold", .number, nil, "what x must exceed to stay"), Parameter("default_value", .number, nil, "what it becomes otherwise")]) { a in
             .threshold(at: try number(a, "threshold"), value: try number(a, "default_value"))
         }
-        unary("squareplus", [Parameter("b", .positiveNumber, 4.0)]) { a in .squarePlus(b: try number(a, "b")) }
-        unary("sparse_plus", .sparsePlus)
-        unary("sparse_sigmoid", .sparseSigmoid)
-        add("sparsemax", [axis]) { a in
-            let axis = try a.int("axis")
-            return { g, x in try alongLastAxis(&g, x, axis: axis) { try $0.add(.sparsemax, [$1]) } }
+        unary("squareplus", "(x + √(x² + b)) / 2", [Parameter("b", .positiveNumber, 4.0)]) { a in .squarePlus(b: try number(a, "b")) }
+        unary("sparse_plus", "0 up to -1, x from 1 on, (x + 1)² / 4 between", .sparsePlus)
+        unary("sparse_sigmoid", "max(0, min(1, (x + 1) / 2))", .sparseSigmoid)
+        alongAxis("sparsemax", "The point of the simplex next to x, along an axis.") { g, x, axis in
+            try alongLastAxis(&g, x, axis: axis) { try $0.add(.sparsemax, [$1]) }
         }
-        add("glu", [axis]) { a in
-            let axis = try a.int("axis")
-            return { g, x in try alongLastAxis(&g, x, axis: axis, gatedLinear) }
-        }
+        alongAxis("glu", "One half of an axis times the sigmoid of the other.") { g, x, axis in try alongLastAxis(&g, x, axis: axis, gatedLinear) }
         return table
     }()
 }

@@ -45,11 +45,13 @@ package struct MemoryDemand {
     /// Where `graph.gradients[i]` must lie, within a range of `gradientSize` bytes at the start of the workspace.
     package var gradientOffsets: [Int]
     package var gradientSize: Int
+    /// Nodes that updates carry out in their own steps: what these read lives until the last of them, and they write nothing.
+    package var readByUpdates: Set<Int>
     /// Whether values may share addresses; otherwise every value has its own (for checks).
     package var shares: Bool
 
-    package init(scratch: [Int], gradientOffsets: [Int] = [], gradientSize: Int = 0, shares: Bool = true) {
-        (self.scratch, self.gradientOffsets, self.gradientSize, self.shares) = (scratch, gradientOffsets, gradientSize, shares)
+    package init(scratch: [Int], gradientOffsets: [Int] = [], gradientSize: Int = 0, readByUpdates: Set<Int> = [], shares: Bool = true) {
+        (self.scratch, self.gradientOffsets, self.gradientSize, self.readByUpdates, self.shares) = (scratch, gradientOffsets, gradientSize, readByUpdates, shares)
     }
 }
 
@@ -80,7 +82,7 @@ package func planMemory(_ graph: Graph, _ demand: MemoryDemand) throws -> Memory
         }
         for input in node.inputs {
             let b = blockOf[input.node][input.result]
-            blocks[b].last = max(blocks[b].last, index)
+            blocks[b].last = demand.readByUpdates.contains(index) ? end : max(blocks[b].last, index)
         }
     }
     for root in graph.roots { blocks[blockOf[root.node][root.result]].last = end }

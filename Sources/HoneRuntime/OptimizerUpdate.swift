@@ -14,7 +14,7 @@ private struct Target {
     /// Factor from clipping.
     var scale: UnsafePointer<Float>?
     /// Its gradient is computed in the update's step.
-    var dense: DenseUpdate?
+    var direct: DirectUpdate?
 
     /// Elements up to the next line: as many lie between neighbours.
     var padded: Int { alignedToLine(variable.count * 4) / 4 }
@@ -34,9 +34,10 @@ private struct FlatRange {
 }
 
 extension OptimizerUpdate {
-    /// Bytes of scratch memory that the update takes beside the gradients.
-    func scratch(parts: Int) -> Int {
+    /// Bytes of scratch memory that the update takes beside the gradients, of which `direct` are computed in its steps.
+    func scratch(parts: Int, direct: some Sequence<DirectUpdate>) -> Int {
         var layout = ScratchLayout()
+        for update in direct { _ = layout.reserve(update.scratch) }
         switch clipping {
         case .none, .value: break
         case .norm: for _ in variables { layout.reserveClip(parts) }
@@ -74,7 +75,7 @@ extension Lowering {
         }
         var targets = zip(update.variables, own).map { variable, gradient in
             Target(variable: variable, parameters: addresses.places[gradient.element.parameter].pointer.assumingMemoryBound(to: Float.self),
-                   gradient: addresses[gradient.element.value], dense: denseUpdates[gradient.offset])
+                   gradient: addresses[gradient.element.value], direct: directUpdates[gradient.offset])
         }.filter { $0.variable.count > 0 }
         let schedule = hone_schedule(update: Int32(number), period: Int32(update.accumulation))
         var writer = UpdateWriter(update: update, schedule: schedule, scratch: scratch)
@@ -159,7 +160,7 @@ extension Lowering {
         let update = writer.update, extra = update.extra + Array(repeating: 0, count: 5)
         switch update.rule {
         case .sgd, .momentum, .nesterov, .rmsprop, .adam, .adamax, .nadam, .adagrad, .adadelta, .ftrl, .lion, .scheduleFree:
-            appendFlat(writer, targets)
+            appendFlat(&writer, targets)
         case .adafactor:
             let variables = store(&writer, targets)
             append(hone_adafactor, hone_adafactor_args(schedule: writer.schedule, decay: extra[0], epsilon1: update.epsilon, epsilon2: extra[1], threshold: extra[2],
@@ -178,16 +179,17 @@ extension Lowering {
                                                  steps: Int32(update.steps), nesterov: update.nesterov ? 1 : 0, count: Int32(matrices.count), variables: variables))
                 label(writer, "muon on \(matrices.count) matrices")
             }
-            appendFlat(writer, targets.filter { !$0.variable.isMatrix })
+            appendFlat(&writer, targets.filter { !$0.variable.isMatrix })
         }
     }
 
-    private mutating func appendFlat(_ writer: UpdateWriter, _ targets: [Target]) {
+    private mutating func appendFlat(_ writer: inout UpdateWriter, _ targets: [Target]) {
         let update = writer.update
         guard let kernel = update.rule.kernel else { return }
+        let schedule = writer.schedule
         func optimizer(_ range: FlatRange) -> hone_optimizer_args {
             var args = hone_optimizer_args()
-            args.schedule = writer.schedule
+            args.schedule = schedule
             args.rule = kernel
             (args.beta1, args.beta2, args.epsilon, args.weight_decay) = (update.beta1, update.beta2, update.epsilon, range.first.variable.weightDecay)
             let extra = update.extra + Array(repeating: 0, count: 5)
@@ -202,11 +204,10 @@ extension Lowering {
             return args
         }
         for target in targets {
-            guard let dense = target.dense else { continue }
-            append(dense, optimizer(FlatRange(first: target, count: target.variable.count)))
-            labels.append(.text("gradient of a kernel [\(dense.depth), \(dense.columns)] and \(update.rule) on it"))
+            guard let direct = target.direct else { continue }
+            append(direct, optimizer(FlatRange(first: target, count: target.variable.count)), rule: update.rule, order: writer.reserve(direct.scratch))
         }
-        for range in ranges(targets.filter { $0.dense == nil }) {
+        for range in ranges(targets.filter { $0.direct == nil }) {
             append(hone_optimizer, optimizer(range), threads: threads(for: range.count * 2), group: .update)
             label(writer, "\(update.rule) on \(range.count) parameters")
         }

@@ -35,24 +35,22 @@ package final class Program {
     /// of update k at the end of each run. Without `sharing` no two values share memory, which only checks want.
     package init(_ graph: Graph, places: [ParameterPlace], updates: [OptimizerUpdate] = [], sharing: Bool = true, engine: Engine) throws {
         var graph = try separateGradients(graph)
-        func denseUpdates() -> [Int: DenseUpdate] {
-            updates.enumerated().reduce(into: [:]) { found, update in found.merge(update.element.denseUpdates(in: graph, number: update.offset)) { a, _ in a } }
-        }
-        if !updates.isEmpty { graph = graph.postponing(Set(denseUpdates().values.map(\.node))) }
-        let dense = denseUpdates()
+        func directUpdates() -> [[Int: DirectUpdate]] { updates.enumerated().map { $1.directUpdates(in: graph, number: $0) } }
+        if !updates.isEmpty { graph = graph.postponing(Set(directUpdates().flatMap { $0.values.map(\.node) })) }
+        let directByUpdate = directUpdates(), direct = directByUpdate.reduce(into: [:]) { $0.merge($1) { a, _ in a } }
         try verify(graph)
         guard places.count == graph.parameters.count else {
             throw HoneError(.runtime, "internal error: \(places.count) places for \(graph.parameters.count) parameters.")
         }
         var size = 0
-        let offsets = graph.gradients.map { gradient in
-            defer { size += alignedToLine(graph.type(gradient.value).bytes) }
+        let offsets = graph.gradients.enumerated().map { i, gradient in
+            defer { if direct[i] == nil { size += alignedToLine(graph.type(gradient.value).bytes) } }
             return size
         }
-        var lowering = try Lowering(graph: graph, denseUpdates: dense, engine: engine)
-        let updateScratch = updates.map { alignedToLine($0.scratch(parts: engine.threads)) }
+        var lowering = try Lowering(graph: graph, directUpdates: direct, engine: engine)
+        let updateScratch = zip(updates, directByUpdate).map { alignedToLine($0.scratch(parts: engine.threads, direct: $1.sorted { $0.key < $1.key }.map(\.value))) }
         let memory = try planMemory(graph, MemoryDemand(scratch: lowering.kernels.map(\.scratch) + [updateScratch.reduce(0, +)], gradientOffsets: offsets,
-                                                        gradientSize: size, shares: sharing))
+                                                        gradientSize: size, readByUpdates: Set(direct.values.map(\.node)), shares: sharing))
         let keptSize = lowering.kernels.reduce(0) { $0 + $1.kept }
         let kept = keptSize > 0 ? try Buffer(bytes: keptSize, engine: engine) : nil
         lowering.kept = kept?.pointer
@@ -88,7 +86,8 @@ package final class Program {
     }
 
     private static func stages(_ steps: [hone_step], parts: Int) -> [hone_stage] {
-        Array(unsafeUninitializedCapacity: steps.count) { stages, count in
+        // An empty array is one for all threads, and would be written to.
+        steps.isEmpty ? [] : Array(unsafeUninitializedCapacity: steps.count) { stages, count in
             count = stages.baseAddress.map { base in steps.withUnsafeBufferPointer { hone_make_stages($0.baseAddress, $0.count, Int32(parts), base) } } ?? 0
         }
     }

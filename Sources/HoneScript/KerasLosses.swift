@@ -123,7 +123,7 @@ final class NamedFunction: NativeObject {
     func repr(_ interpreter: Interpreter) -> String { "<function \(name)>" }
     var help: String? {
         switch kind {
-        case .activation: Activation.signature(name).map { Signature(name, "An activation function.", [Parameter("x", .any)] + $0.parameters).help }
+        case .activation: Activation.signature(name).map { Signature(name, "An activation function: \($0.summary)", [Parameter("x", .any)] + $0.parameters).help }
         case .loss, .metric: Signature(name, "One value a sample.", [Parameter("y_true", .any), Parameter("y_pred", .any)] + Loss.functionParameters(name)).help
         }
     }

@@ -194,6 +194,20 @@ typedef struct {
 } hone_dense_update_args;
 void hone_dense_update(const void *args, const hone_run *run);
 
+// ---- Tables whose rows are looked up (rows.c) --------------------------------------------------------------------
+
+// The gradient of a table [rows, width] of which `count` rows were looked up, taken up likewise: `dy` [count, width] is added up
+// at the indices. `hone_sort_rows` first writes them in the order of the table to `order`, of 2 · count + 1 words.
+typedef struct {
+    int64_t count, rows, width;
+    const int32_t *indices;
+    const float *dy;
+    uint64_t *order;
+    hone_optimizer_args optimizer;
+} hone_rows_update_args;
+void hone_sort_rows(const void *args, const hone_run *run);
+void hone_rows_update(const void *args, const hone_run *run);
+
 // Nadam's running product of momenta after `updates` updates.
 double hone_nadam_product(double beta1, int64_t updates);
 

@@ -25,12 +25,6 @@ private func keeping(_ name: String, _ summary: String, _ f: @escaping (inout Gr
     Row(name, summary, operands: 1, [Parameter("x", .tensor)]) { b, o in [try f(&b.graph, try o.tensor(b, "x"))] }
 }
 
-private func withNumber(_ name: String, _ summary: String, _ parameter: String, _ standard: Double, _ f: @escaping (Float) -> Unary) -> Row {
-    Row(name, summary, operands: 1, [Parameter("x", .tensor), Parameter(parameter, .number, .float(standard))]) { b, o in
-        [try b.graph.apply(f(try o.number(parameter)), try o.float(b, "x"))]
-    }
-}
-
 extension Graph {
     /// Whether x is that number.
     fileprivate mutating func equals(_ x: Value, _ number: Float) throws -> Value { try compare(.equal, cast(x, .float32), constant(number)) }
@@ -138,23 +132,6 @@ let elementOperations: [OperationDefinition] = [
         let plain = try b.graph.withoutNaN(x, try o.number("nan"))
         let upper = try b.graph.select(try b.graph.apply(.equal, plain, try b.graph.constant(.infinity)), try b.graph.constant(above), plain)
         return [try b.graph.select(try b.graph.apply(.equal, upper, try b.graph.constant(-.infinity)), try b.graph.constant(below), upper)]
-    },
-    unary("hard_silu", "x · hard_sigmoid(x)", .hardSilu), unary("hard_tanh", "max(-1, min(1, x))", .hardTanh), unary("tanh_shrink", "x - tanh x", .tanhShrink),
-    unary("sparse_plus", "0 up to -1, x from 1 on, (x + 1)² / 4 between", .sparsePlus), unary("sparse_sigmoid", "max(0, min(1, (x + 1) / 2))", .sparseSigmoid),
-    withNumber("celu", "max(0, x) + min(0, α(e^(x/α) - 1))", "alpha", 1) { .celu(alpha: $0) },
-    withNumber("hard_shrink", "x, and 0 where |x| ≤ threshold", "threshold", 0.5) { .hardShrink(lambda: $0) },
-    withNumber("soft_shrink", "x brought towards 0 by the threshold", "threshold", 0.5) { .softShrink(lambda: $0) },
-    withNumber("squareplus", "(x + √(x² + b)) / 2", "b", 4) { .squarePlus(b: $0) },
-    Row("threshold", "x, and default_value up to the threshold.", operands: 1, [Parameter("x", .tensor), Parameter("threshold", .number), Parameter("default_value", .number)]) { b, o in
-        [try b.graph.apply(.threshold(at: try o.number("threshold"), value: try o.number("default_value")), try o.float(b, "x"))]
-    },
-    Row("glu", "One half of an axis times the sigmoid of the other.", operands: 1, [Parameter("x", .tensor), Parameter("axis", .integer, -1)]) { b, o in
-        let x = try o.float(b, "x"), shape = b.shape(x), axis = try normalize(axes: [try o.int("axis")], rank: shape.count)[0], half = shape[axis] / 2
-        guard shape[axis] > 0, shape[axis] % 2 == 0 else { throw HoneError(.shape, "glu(): axis \(axis) of \(describe(shape: shape)) must have an even size.") }
-        return [try b.graph.times(try sliced(b, x, axis: axis, from: 0, count: half), try b.graph.apply(.sigmoid, try sliced(b, x, axis: axis, from: half, count: half)))]
-    },
-    Row("sparsemax", "The point of the simplex next to x, along an axis.", operands: 1, [Parameter("x", .tensor), Parameter("axis", .integer, -1)]) { b, o in
-        [try alongLast(b, try o.float(b, "x"), try o.int("axis")) { try b.graph.add(.sparsemax, [$0]) }]
     },
     pair("logaddexp", "ln(e^x1 + e^x2)") { g, x, y in
         let distance = try g.select(try g.compare(.equal, x, y), try g.constant(0), try g.apply(.negate, try g.apply(.absolute, try g.minus(x, y))))

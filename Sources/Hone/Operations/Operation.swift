@@ -167,7 +167,7 @@ extension Operation {
         var settings: OrderedDictionary<String, Config> = ["name": .string(call.layer.name)]
         for (parameter, operand) in zip(parameters, call.operands).dropFirst(definition.operands) { settings[parameter.name] = filled(operand) }
         let name = definition.signature.name
-        let isNetwork = networkOperations.contains { $0.signature.name == name } || Operation.ofNetworks.contains(name)
+        let isNetwork = networkOperations.contains { $0.signature.name == name } || Activation.signature(name) != nil && name != "tanh"
         let module = Operation.modules[className] ?? (isNetwork ? "nn" : "numpy")
         let config = Config.object(["module": .string("keras.src.ops." + module), "class_name": .string(className),
                                     "config": .object(settings), "registered_name": .null])
@@ -176,19 +176,12 @@ extension Operation {
 
     /// In which of keras.src.ops's modules classes are, where not in numpy or nn.
     private static let modules: [String: String] = {
-        let classes = ["core": "AssociativeScan Cast Cond ConvertToTensor SaturateCast Scatter ScatterUpdate Slice SliceUpdate StopGradient Switch Unstack VectorizedMap",
+        let classes = ["nn": "Moments OneHot", "core": "AssociativeScan Cast Cond ConvertToTensor SaturateCast Scatter ScatterUpdate Slice SliceUpdate StopGradient Switch Unstack VectorizedMap",
                        "math": "CDist Erf Erfc Erfinv ExtractSequences InTopK Logdet Logsumexp Rsqrt SegmentMax SegmentMin SegmentProd SegmentSum TopK",
                        "linalg": "Cholesky CholeskyInverse Det Eig Eigh Inv Lstsq LuFactor MatrixRank Norm Pinv Qr SVD Solve SolveTriangular",
                        "image": "AffineTransform CropImages ExtractPatches HSVToRGB MapCoordinates PadImages PerspectiveTransform RGBToGrayscale RGBToHSV Resize"]
         return Dictionary(classes.flatMap { module, names in names.split(separator: " ").map { (String($0), module) } }, uniquingKeysWith: { a, _ in a })
     }()
-
-    /// Those of other tables that Keras keeps in keras.src.ops.nn.
-    private static let ofNetworks: Set<String> = [
-        "moments", "glu", "celu", "hard_silu", "hard_tanh", "tanh_shrink", "sparse_plus", "sparse_sigmoid", "hard_shrink", "soft_shrink", "squareplus",
-        "threshold", "sparsemax", "softmax", "log_softmax", "relu", "relu6", "sigmoid", "silu", "gelu", "elu", "selu", "leaky_relu", "softplus", "softsign",
-        "hard_sigmoid", "log_sigmoid", "one_hot",
-    ]
 
     /// A saved call's operands. `take` says which source a saved argument is.
     func operands(_ saved: Config, args: [Config], keywords: OrderedDictionary<String, Config>, _ take: (Config) throws -> Int?) throws -> [Operand] {

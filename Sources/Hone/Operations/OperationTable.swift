@@ -6,7 +6,7 @@ import OrderedCollections
 
 package let operationTable: OrderedDictionary<String, OperationDefinition> = {
     var table = OrderedDictionary<String, OperationDefinition>()
-    for definition in arithmetic + elementwise + reductions + shaping + special + elementOperations + shapeOperations + indexOperations + networkOperations { table[definition.signature.name] = definition }
+    for definition in arithmetic + elementwise + Activation.operations + reductions + shaping + special + elementOperations + shapeOperations + indexOperations + networkOperations { table[definition.signature.name] = definition }
     for (alias, name) in [("abs", "absolute"), ("swish", "silu"), ("amax", "max"), ("amin", "min"), ("fabs", "absolute"), ("hard_swish", "hard_silu"),
                           ("empty_like", "zeros_like"), ("array", "convert_to_tensor")] { table[alias] = table[name] }
     return table
@@ -84,17 +84,9 @@ private let elementwise: [OperationDefinition] = [
     keeping("relu6", "min(max(0, x), 6)") { g, x in
         if g.dtype(x) == .float32 { return try g.apply(.clip(low: 0, high: 6), x) }
         return try g.typed(.minimum, g.typed(.maximum, x, g.number(0, g.dtype(x))), g.number(6, g.dtype(x)))
-    }, unary("sigmoid", "1 / (1 + e⁻ˣ)", .sigmoid), unary("tanh", "tanh x", .tanh),
-    unary("softplus", "ln(1 + eˣ)", .softplus), unary("softsign", "x / (1 + |x|)", .softsign), unary("silu", "x · sigmoid(x)", .silu),
-    unary("selu", "scaled elu", .selu), unary("hard_sigmoid", "max(0, min(1, x/6 + 1/2))", .hardSigmoid), unary("log_sigmoid", "ln sigmoid(x)", .logSigmoid),
+    },
     OperationDefinition("gelu", "x · Φ(x)", operands: 1, [Parameter("x", .tensor), Parameter("approximate", .bool, true, "by tanh")]) { b, o in
         [try b.graph.apply(o.isOn("approximate") ? .geluTanh : .gelu, try o.float(b, "x"))]
-    },
-    OperationDefinition("elu", "x, or α(eˣ - 1) below 0", operands: 1, [Parameter("x", .tensor), Parameter("alpha", .number, 1.0)]) { b, o in
-        [try b.graph.apply(.elu(alpha: try o.number("alpha")), try o.float(b, "x"))]
-    },
-    OperationDefinition("leaky_relu", "x, or a small slope below 0", operands: 1, [Parameter("x", .tensor), Parameter("negative_slope", .number, 0.2)]) { b, o in
-        [try b.graph.apply(.leakyRelu(slope: try o.number("negative_slope")), try o.float(b, "x"))]
     },
     OperationDefinition("clip", "Values outside the bounds become the bounds.", operands: 1, [Parameter("x", .tensor), Parameter("x_min", .tensor), Parameter("x_max", .tensor)]) { b, o in
         // Bounds that are one number need no tensors.
