@@ -172,13 +172,3 @@ extension Graph {
         return try reshape(try sum(x, axes), shape)
     }
 }
-
-/// Sorted non-negative axes; throws `.value` for one outside the rank or named twice.
-package func normalize(axes: [Int], rank: Int) throws -> [Int] {
-    let sorted = try axes.map { axis in
-        guard axis >= -rank, axis < rank else { throw HoneError(.value, "axis \(axis) is out of bounds for an array of \(rank) dimensions: \(rank == 0 ? "it has none" : "use \(-rank) to \(rank - 1)").") }
-        return axis < 0 ? axis + rank : axis
-    }.sorted()
-    guard Set(sorted).count == sorted.count else { throw HoneError(.value, "an axis is named twice in \(axes).") }
-    return sorted
-}

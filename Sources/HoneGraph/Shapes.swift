@@ -152,18 +152,6 @@ func inferResults(_ op: Op, _ types: [TensorType], graph: Graph) throws -> [Tens
     }
 }
 
-/// numpy's broadcasting of two shapes; unknown sizes go with anything.
-package func broadcastShape(_ a: [Int], _ b: [Int]) throws -> [Int] {
-    let rank = max(a.count, b.count)
-    return try (0..<rank).map { i in
-        let x = i < rank - a.count ? 1 : a[i - (rank - a.count)], y = i < rank - b.count ? 1 : b[i - (rank - b.count)]
-        if x == y || y == 1 { return x }
-        if x == 1 || x < 0 { return y }
-        if y < 0 { return x }
-        throw HoneError(.shape, "shapes \(describe(shape: a)) and \(describe(shape: b)) cannot be broadcast together.")
-    }
-}
-
 private func matmulShape(_ a: [Int], _ b: [Int], _ transposeA: Bool, _ transposeB: Bool) throws -> [Int] {
     guard a.count >= 2, b.count >= 2 else {
         throw HoneError(.shape, "a matrix product needs at least 2 axes on both sides, got \(describe(shape: a)) and \(describe(shape: b)).")

@@ -32,12 +32,6 @@ extension Lowering {
         var folded: StridedLoop { StridedLoop(size: size, strides: [x, y]).folded }
     }
 
-    /// The strides of `shape` seen as `target`: 0 where it repeats.
-    func broadcastStrides(_ shape: [Int], to target: [Int]) -> [Int] {
-        let strides = rowMajorStrides(shape), lead = target.count - shape.count
-        return target.indices.map { $0 < lead || shape[$0 - lead] == 1 ? 0 : strides[$0 - lead] }
-    }
-
     mutating func appendCopy(_ loop: Strided, from x: UnsafeMutableRawPointer, to y: UnsafeMutableRawPointer, bytes: Int,
                                      clearing: (UnsafeMutableRawPointer, Int)? = nil, isUpdate: Bool = false) {
         let folded = loop.folded

@@ -59,12 +59,6 @@ struct ScratchLayout {
     }
 }
 
-func rowMajorStrides(_ shape: [Int]) -> [Int] {
-    var strides = Array(repeating: 1, count: shape.count)
-    for i in stride(from: shape.count - 2, through: 0, by: -1) { strides[i] = strides[i + 1] * max(1, shape[i + 1]) }
-    return strides
-}
-
 extension hone_dnn_array {
     /// Sizes with their strides, those of a dense array unless told otherwise.
     init(_ shape: [Int], strides: [Int]? = nil) {

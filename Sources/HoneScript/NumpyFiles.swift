@@ -152,7 +152,7 @@ enum NumpyFiles {
                 return .builtin(
                     BuiltinFunction("vectorized(*args)", "Calls the function for every element.") { call in
                         let arrays = try call.rest.map { try arrayArgument($0, call.interpreter) }
-                        let shape = try arrays.reduce([Int]()) { try NDArray.broadcastShape($0, $1.shape) }
+                        let shape = try arrays.reduce([Int]()) { try broadcastShape($0, $1.shape) }
                         let columns = try arrays.map { array -> [Value] in
                             listValue(try array.broadcast(to: shape).flattened()).elements ?? []
                         }
@@ -163,7 +163,7 @@ enum NumpyFiles {
                     })
             },
             BuiltinFunction("ndenumerate(arr)", "Pairs of an index and an element.") { c in
-                let array = try c.array(0), strides = NDArray.strides(of: array.shape)
+                let array = try c.array(0), strides = rowMajorStrides(array.shape)
                 let values = listValue(array.flattened()).elements ?? []
                 return .iterator(
                     IteratorObject(

@@ -85,7 +85,7 @@ enum NumpyDraws {
     private static func scaled(
         _ c: CallContext, _ location: NDArray, _ scale: NDArray, size: Int, _ draw: ([Int]) throws -> NDArray
     ) throws -> Value {
-        let shape = try c.optionalInts(size) ?? NDArray.broadcastShape(location.shape, scale.shape)
+        let shape = try c.optionalInts(size) ?? broadcastShape(location.shape, scale.shape)
         let result = try NDArray.binary(.add, location, NDArray.binary(.multiply, scale, draw(shape)))
         return c[size].isNone && shape.isEmpty ? listValue(result) : .array(result)
     }

@@ -11,9 +11,9 @@ struct Broadcast {
     private let rightStrides: [Int]
 
     init(_ left: [Int], _ right: [Int]) throws {
-        shape = try NDArray.broadcastShape(left, right)
+        shape = try broadcastShape(left, right)
         count = try NDArray.elementCount(of: shape)
-        let a = NDArray.broadcastStrides(left, to: shape), b = NDArray.broadcastStrides(right, to: shape)
+        let a = broadcastStrides(left, to: shape), b = broadcastStrides(right, to: shape)
         var sizes = [Int](), leftStrides = [Int](), rightStrides = [Int]()
         for axis in shape.indices where shape[axis] != 1 {
             let size = shape[axis]
@@ -62,50 +62,19 @@ struct Broadcast {
 }
 
 package extension NDArray {
-    /// The shape that arrays of the shapes `a` and `b` have together.
-    static func broadcastShape(_ a: [Int], _ b: [Int]) throws -> [Int] {
-        var shape = a.count >= b.count ? a : b
-        let shift = abs(a.count - b.count)
-        let shorter = a.count >= b.count ? b : a
-        for axis in shorter.indices {
-            let x = shape[axis + shift], y = shorter[axis]
-            if x == y || y == 1 { continue }
-            guard x == 1 else {
-                throw HoneError(.shape, "operands could not be broadcast together with shapes \(describe(shape: a)) "
-                    + "\(describe(shape: b)): aligned at the last axis, sizes must be equal or 1. Use reshape, transpose or "
-                    + "expand_dims on one of them.")
-            }
-            shape[axis + shift] = y
-        }
-        return shape
-    }
-
-    /// Row-major strides of `shape`, in elements.
-    static func strides(of shape: [Int]) -> [Int] {
-        var strides = [Int](repeating: 1, count: shape.count)
-        for axis in shape.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] &* shape[axis + 1] }
-        return strides
-    }
-
     /// This array's elements repeated to fill `shape`.
     func broadcast(to shape: [Int]) throws -> NDArray {
-        guard let result = try? NDArray.broadcastShape(self.shape, shape), result == shape else {
+        guard let result = try? broadcastShape(self.shape, shape), result == shape else {
             throw HoneError(.shape, "could not broadcast an array of shape \(describe(shape: self.shape)) into shape "
                 + "\(describe(shape: shape)): aligned at the last axis, sizes must be equal or 1.")
         }
         if shape == self.shape { return self }
         _ = try NDArray.elementCount(of: shape)
-        return gathering(NDArray.offsets(shape, strides: NDArray.broadcastStrides(self.shape, to: shape)), shape: shape)
+        return gathering(NDArray.offsets(shape, strides: broadcastStrides(self.shape, to: shape)), shape: shape)
     }
 }
 
 extension NDArray {
-    /// Strides that read an array of shape `small` as if it had the shape `large`: 0 along repeated axes.
-    static func broadcastStrides(_ small: [Int], to large: [Int]) -> [Int] {
-        let own = strides(of: small), shift = large.count - small.count
-        return large.indices.map { $0 < shift || small[$0 - shift] == 1 ? 0 : own[$0 - shift] }
-    }
-
     /// Where the elements of a strided view lie, in the view's row-major order.
     static func offsets(_ shape: [Int], strides: [Int], from start: Int = 0) -> [Int] {
         if shape.contains(0) { return [] }

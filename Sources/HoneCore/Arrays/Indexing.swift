@@ -72,7 +72,7 @@ package extension NDArray {
     /// The places of the non-zero elements: one index array for each axis.
     func nonzero() -> [NDArray] {
         let places = truths.enumerated().filter(\.element).map(\.offset)
-        return zip(shape, NDArray.strides(of: shape)).map { size, stride in
+        return zip(shape, rowMajorStrides(shape)).map { size, stride in
             NDArray(places.map { $0 / max(stride, 1) % max(size, 1) })
         }
     }
@@ -91,7 +91,7 @@ package extension NDArray {
 private extension NDArray {
     func selecting(_ items: [IndexItem]) throws -> Selection {
         let rules = try self.rules(for: items)
-        let strides = NDArray.strides(of: shape)
+        let strides = rowMajorStrides(shape)
 
         // The axes of the result, each a list of distances from the first element.
         var axes = [(count: Int, step: Int)](), start = 0, axis = 0
@@ -121,7 +121,7 @@ private extension NDArray {
         // to the front, as in numpy.
         var shape = [Int]()
         for pick in picks {
-            do { shape = try NDArray.broadcastShape(shape, pick.array.shape) } catch {
+            do { shape = try broadcastShape(shape, pick.array.shape) } catch {
                 throw HoneError(.index, "shape mismatch: indexing arrays could not be broadcast together with shapes "
                     + picks.map { HoneCore.describe(shape: $0.array.shape) }.joined(separator: " ") + ".")
             }

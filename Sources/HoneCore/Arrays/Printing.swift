@@ -133,7 +133,7 @@ private struct PrintLayout {
 
     func visibleOffsets() -> [Int] {
         var offsets = [0]
-        let strides = NDArray.strides(of: shape)
+        let strides = rowMajorStrides(shape)
         for axis in shape.indices {
             let size = shape[axis]
             let places = isCut(axis) ? Array(0..<edge) + Array(size - edge..<size) : Array(0..<size)

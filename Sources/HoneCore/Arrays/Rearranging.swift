@@ -40,7 +40,7 @@ package extension NDArray {
         // Axes that stay at the end move as blocks.
         var fixed = rank
         while fixed > 0, positive[fixed - 1] == fixed - 1 { fixed -= 1 }
-        let strides = NDArray.strides(of: shape), moved = positive.map { shape[$0] }
+        let strides = rowMajorStrides(shape), moved = positive.map { shape[$0] }
         if fixed == 0 || count == 0 { return withShape(moved) }
         let offsets = NDArray.offsets(Array(moved[..<fixed]), strides: positive[..<fixed].map { strides[$0] })
         return gathering(offsets, block: shape[fixed...].reduce(1, *), shape: moved)
@@ -162,7 +162,7 @@ package extension NDArray {
         let times = Array(repeating: 1, count: max(0, rank - repetitions.count)) + repetitions
         // Each axis becomes a pair (repetition, place), of which the repetition does not move.
         var sizes = [Int](), steps = [Int](), result = [Int]()
-        for ((size, stride), n) in zip(zip(own, NDArray.strides(of: own)), times) {
+        for ((size, stride), n) in zip(zip(own, rowMajorStrides(own)), times) {
             sizes += [n, size]
             steps += [0, stride]
             result.append(try product(size, n))

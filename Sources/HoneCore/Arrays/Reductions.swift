@@ -125,19 +125,7 @@ package extension NDArray {
     }
 
     /// Axes counted from 0, ascending; throws for one out of range or given twice.
-    func normalized(axes: [Int]) throws -> [Int] {
-        let result = try axes.map { axis -> Int in
-            let positive = axis < 0 ? axis &+ rank : axis
-            guard shape.indices.contains(positive) else {
-                throw HoneError(.value, "axis \(axis) is out of bounds for array of dimension \(rank): "
-                    + (rank == 0 ? "the array is a scalar." : "the shape is \(describe(shape: shape)), so axes run from "
-                        + "\(-rank) to \(rank - 1)."))
-            }
-            return positive
-        }.sorted()
-        guard Set(result).count == result.count else { throw HoneError(.value, "duplicate value in 'axis': \(axes).") }
-        return result
-    }
+    func normalized(axes: [Int]) throws -> [Int] { try normalize(axes: axes, rank: rank, shape: shape) }
 }
 
 enum Accumulation { case product, minimum, maximum }
@@ -172,7 +160,7 @@ extension NDArray {
     func rowsLast(_ axes: [Int]) -> NDArray {
         if axes.elementsEqual(rank - axes.count..<rank) { return self }
         let order = shape.indices.filter { !axes.contains($0) } + axes
-        let strides = NDArray.strides(of: shape), moved = order.map { shape[$0] }
+        let strides = rowMajorStrides(shape), moved = order.map { shape[$0] }
         return gathering(NDArray.offsets(moved, strides: order.map { strides[$0] }), shape: moved)
     }
 
