@@ -83,7 +83,7 @@ void hone_adafactor(const void *args, const hone_run *run) {
     if (!hone_is_due(run, a->schedule, &learning_rate, &iteration)) return;
     for (int32_t i = run->thread; i < a->count; i += run->threads) {
         hone_variable v = resolved(&a->variables[i], run);
-        adafactor(a, &v, learning_rate, iteration);
+        adafactor(a, &v, learning_rate * v.rate_factor, iteration);
     }
 }
 
@@ -111,7 +111,7 @@ void hone_lamb(const void *args, const hone_run *run) {
     if (!hone_is_due(run, a->schedule, &learning_rate, &iteration)) return;
     for (int32_t i = run->thread; i < a->count; i += run->threads) {
         hone_variable v = resolved(&a->variables[i], run);
-        lamb(a, &v, learning_rate, iteration);
+        lamb(a, &v, learning_rate * v.rate_factor, iteration);
     }
 }
 
@@ -158,6 +158,6 @@ void hone_muon(const void *args, const hone_run *run) {
     if (!hone_is_due(run, a->schedule, &learning_rate, &iteration)) return;
     for (int32_t i = run->thread; i < a->count; i += run->threads) {
         hone_variable v = resolved(&a->variables[i], run);
-        muon(a, &v, learning_rate);
+        muon(a, &v, learning_rate * v.rate_factor);
     }
 }

@@ -28,6 +28,9 @@ package final class Builder {
     /// Of each gradient in the record of calls, which of its results there really are (Tape).
     private(set) var connections: [ObjectIdentifier: [Bool]] = [:]
     private var currentCall: Call?
+    /// Weights with the parts of their adapters.
+    var adaptedValues: [ObjectIdentifier: Value] = [:]
+    var currentLayer: Layer? { layer }
     /// Whether what is written has run before, so that its moving averages have moved.
     private var isRepeating = false
 
@@ -67,6 +70,7 @@ package final class Builder {
         if let x = call.inputs.first, let y = outputs.first, graph.shape(x).first == unknownSize || layer.outputShape == nil {
             layer.inputShape = graph.shape(x)
             layer.outputShape = graph.shape(y)
+            if layer.savedLoRA != nil { try layer.enableSavedLoRA() }
         }
         return outputs
     }
@@ -147,9 +151,10 @@ package final class Builder {
     }
 
     /// The current layer's weight of that name, made at the first build. Throws `.shape` when an earlier build fixed
-    /// another shape, which is what happens when data of another width reaches a built layer.
+    /// another shape, which is what happens when data of another width reaches a built layer. Unless `adapts` is false, the part of
+    /// its adapter is in it.
     package func weight(_ name: String, _ shape: [Int], _ initializer: Initializer, regularizer: Regularizer? = nil, constraint: Constraint? = nil,
-                        trained isTrainable: Bool = true) throws -> Value {
+                        trained isTrainable: Bool = true, adapts: Bool = true) throws -> Value {
         guard let layer else { throw HoneError(.runtime, "internal error: weight '\(name)' outside a layer.") }
         let variable: Variable
         if let known = layer.ownVariables.first(where: { $0.name == name }) {
@@ -161,17 +166,23 @@ package final class Builder {
             guard !shape.contains(where: { $0 < 0 }) else {
                 throw HoneError(.shape, "the size of weight '\(name)' depends on an unknown size: \(describe(shape: shape)). Give that axis of the input a size.")
             }
-            variable = Variable(name: name, shape: shape, initializer: initializer, regularizer: regularizer, constraint: constraint, path: layer.name + "/" + name, isTrainable: isTrainable)
+            variable = Variable(name: name, shape: shape, initializer: initializer, regularizer: regularizer, constraint: constraint, path: layer.path(of: name), isTrainable: isTrainable)
             _ = try constraint?.rule(for: shape)
             layer.ownVariables.append(variable)
         }
-        if let value = parameterOf[ObjectIdentifier(variable)] { return try substituted(variable, value) }
-        let value = try parameter(variable, name: layer.name + "/" + name)
-        if isTrainable, layer.trainable { trained.append((variable, value)) }
+        return try substituted(variable, adapts ? try adapted(variable, try learning(variable, of: layer), of: layer) : try learning(variable, of: layer))
+    }
+
+    /// A variable of `layer` as a value that learns if both are to.
+    func learning(_ variable: Variable, of layer: Layer) throws -> Value {
+        if let value = parameterOf[ObjectIdentifier(variable)] { return value }
+        let value = try parameter(variable, name: layer.name + "/" + variable.name)
         // Keras counts no penalty on frozen weights.
-        let used = try substituted(variable, value)
-        if isTrainable, layer.trainable, let penalty = try regularizer?.penalty(used, &graph) { penalties.append(penalty) }
-        return used
+        guard variable.isTrainable, layer.trainable else { return value }
+        trained.append((variable, value))
+        if let penalty = try variable.regularizer?.penalty(try substituted(variable, value), &graph) { penalties.append(penalty) }
+        if let penalty = try anchorPenalty(variable, value) { penalties.append(penalty) }
+        return value
     }
 
     /// Runs `body`, in which layers that ask for the weight `variable` are given what `value` makes of it.

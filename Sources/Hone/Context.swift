@@ -21,6 +21,10 @@ package final class Context {
     private(set) var revision = 0
     func settingsChanged() { revision += 1 }
 
+    /// Counts the weights that were set other than by training, which what is kept of frozen layers depends on.
+    private(set) var writes = 0
+    func noteWrite() { writes &+= 1 }
+
     private var serials = 0
     /// A number that nothing else in this context has.
     func nextSerial() -> Int {

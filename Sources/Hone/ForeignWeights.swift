@@ -59,7 +59,7 @@ extension Model {
     }
 
     /// Layers with weights, models inside opened, by the names that lead to them.
-    private func leafLayers() -> [(path: String, layer: Layer)] {
+    func leafLayers() -> [(path: String, layer: Layer)] {
         var seen = Set<ObjectIdentifier>()
         func walk(_ model: Model, _ prefix: String) -> [(path: String, layer: Layer)] {
             model.visibleLayers.flatMap { layer -> [(path: String, layer: Layer)] in

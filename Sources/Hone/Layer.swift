@@ -50,8 +50,14 @@ package final class Layer {
     package internal(set) var inputShape: [Int]?
     package internal(set) var outputShape: [Int]?
 
+    /// Low-rank parts of its weights that learn in their place (Transfer/LowRankAdapters).
+    package internal(set) var adapters: [LowRankAdapter] = []
+    /// From a saved config: adapters to make when the kernel is.
+    var savedLoRA: (rank: Int, alpha: Double)?
+    package var allOwnVariables: [Variable] { adapters.isEmpty ? ownVariables : ownVariables + adapters.flatMap { [$0.a, $0.b] } }
+
     package var variables: [Variable] {
-        let all = ownVariables + sublayers.flatMap(\.variables)
+        let all = allOwnVariables + sublayers.flatMap(\.variables)
         guard sharesVariables else { return all }
         var seen = Set<ObjectIdentifier>()
         return all.filter { seen.insert(ObjectIdentifier($0)).inserted }
@@ -161,18 +167,31 @@ package final class Layer {
 
     /// The variables of this layer, and of those inside, that a training step may change now.
     package var trainedVariables: [Variable] {
-        (trainable ? ownVariables.filter(\.isTrainable) : []) + sublayers.flatMap(\.trainedVariables)
+        (trainable ? allOwnVariables.filter(\.isTrainable) : []) + sublayers.flatMap(\.trainedVariables)
     }
 
     /// Whether it takes note of masks.
     package var supportsMasking: Bool { type(of: definition).supportsMasking || !type(of: definition).losesMask }
+
+    /// Keras's path of a weight: "attention/query/kernel" of what files keep as "query_dense/kernel", "lstm/lstm_cell/bias" of "cell/bias".
+    func path(of weight: String) -> String {
+        let parts = weight.split(separator: "/").map { part -> String in
+            switch part {
+            case "cell": kerasSnakeCase(className) + "_cell"
+            case "output_dense": "attention_output"
+            case "query_dense", "key_dense", "value_dense": String(part.dropLast("_dense".count))
+            default: String(part)
+            }
+        }
+        return ([name] + parts).joined(separator: "/")
+    }
 
     /// A layer of the same settings with weights of its own.
     package func cloned() throws -> Layer { try Layer.make(config: config, in: context) }
 
     /// The penalties on weights as they are now, one a regularized weight that trains.
     package func penalties() throws -> [Float] {
-        let own = trainable ? ownVariables.filter { $0.isTrainable && $0.regularizer != nil } : []
+        let own = trainable ? allOwnVariables.filter { $0.isTrainable && $0.regularizer != nil } : []
         return try own.map { try context.penalty($0) } + sublayers.flatMap { try $0.penalties() }
     }
 
@@ -184,6 +203,7 @@ package final class Layer {
         for parameter in arguments.signature.parameters { fields[parameter.name] = arguments.values[parameter.name].map { Layer.savedForm($0, isShape: parameter.isShape) } }
         let learned = (definition as? any AdaptableDefinition)?.learned ?? (definition as? any HostDefinition)?.learned
         for (key, value) in learned ?? [:] { fields[key] = value }
+        for (key, value) in loraConfig { fields[key] = value }
         for key in Layer.unsaved[className] ?? [] { fields[key] = nil }
         return .object(["module": "keras.layers", "class_name": .string(className == "GroupedQueryAttention" ? "GroupQueryAttention" : className), "config": .object(fields), "registered_name": .null])
     }
@@ -213,15 +233,17 @@ package final class Layer {
             throw HoneError(.format, "a layer's config needs 'class_name' and 'config', got \(config.repr.prefix(200)).")
         }
         var fields = settings
-        for key in ["module", "registered_name", "build_config", "ragged", "time_major", "sparse", "quantization_config", "lora_rank",
+        for key in ["module", "registered_name", "build_config", "ragged", "time_major", "sparse", "quantization_config",
                     "vocabulary_size", "has_input_vocabulary"] {
             if let value = fields[key], value.isNull || ["module", "registered_name", "build_config", "vocabulary_size", "has_input_vocabulary"].contains(key) || value == .bool(false) { fields[key] = nil }
         }
+        let rank = fields.removeValue(forKey: "lora_rank")?.integer, alpha = fields.removeValue(forKey: "lora_alpha")?.double
         // Keras 1 and 2: numbers as arrays, and a setting that depthwise convolutions took over from others.
         fields = fields.mapValues { value in value.fields?["type"]?.text == "ndarray" ? value.fields?["value"] ?? value : value }
         if className.hasPrefix("DepthwiseConv"), fields["groups"]?.integer == 1 { fields["groups"] = nil }
         fields["batch_shape"].map { fields[className == "InputLayer" ? "batch_shape" : "batch_input_shape"] = $0 }
         if className != "InputLayer" { fields["batch_shape"] = nil }
         try self.init(savedLayerAliases[className] ?? className, [], fields, in: context)
+        if let rank, rank > 0 { savedLoRA = (rank, alpha ?? Double(rank)) }
     }
 }

@@ -41,6 +41,10 @@ extension Model {
 
     /// From Keras's JSON, versions 1 to 3.
     package convenience init(config: Config, in context: Context) throws {
+        try self.init(config: config, make: { try Layer.make(config: $0, in: context) }, in: context)
+    }
+
+    private convenience init(config: Config, make: (Config) throws -> Layer, in context: Context) throws {
         guard case .object(let fields) = config, let className = fields["class_name"]?.text else {
             throw HoneError(.format, "a model's JSON is an object with 'class_name' and 'config'.")
         }
@@ -53,17 +57,17 @@ extension Model {
             throw HoneError(.format, "the config of a \(className) model needs a list 'layers'.")
         }
         if className != "Sequential" {
-            try self.init(network: layers, inner ?? [:], in: context)
+            try self.init(network: layers, inner ?? [:], make: make, in: context)
             if inner?["trainable"]?.boolean == false { noteTrainable(false) }
             return
         }
-        try self.init(layers: try layers.map { try Layer.make(config: $0, in: context) }, name: inner?["name"]?.text, in: context)
+        try self.init(layers: try layers.map(make), name: inner?["name"]?.text, in: context)
         if inner?["trainable"]?.boolean == false { noteTrainable(false) }
         if !isBuilt, let shape = inner?["build_input_shape"]?.items { try build(inputShape: shape.map { $0.integer ?? unknownSize }) }
     }
 
-    private convenience init(network layers: [Config], _ fields: OrderedDictionary<String, Config>, in context: Context) throws {
-        let reader = try NetworkReader(layers, in: context)
+    private convenience init(network layers: [Config], _ fields: OrderedDictionary<String, Config>, make: (Config) throws -> Layer, in context: Context) throws {
+        let reader = try NetworkReader(layers, make: make, in: context)
         let (inputs, inputStructure) = try reader.ends(fields["input_layers"] ?? .null, "input_layers")
         let (outputs, structure) = try reader.ends(fields["output_layers"] ?? .null, "output_layers")
         try self.init(inputs: inputs, outputs: outputs, inputStructure: inputStructure, structure: structure, name: fields["name"]?.text, in: context)
@@ -71,6 +75,18 @@ extension Model {
 
     /// A model of the same architecture with weights of its own (`keras.models.clone_model`).
     package func cloned() throws -> Model { try Model(config: config, in: context) }
+
+    /// The same with each layer made by `clone`, which is given every layer but inputs and operations.
+    package func cloned(_ clone: (Layer) throws -> Layer) throws -> Model {
+        let own = Dictionary(layers.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
+        func make(_ config: Config) throws -> Layer {
+            guard let name = config.instance?.config["name"]?.text, let layer = own[name], !(layer.definition is InputLayer), !(layer.definition is Operation) else {
+                return try Layer.make(config: config, in: context)
+            }
+            return try clone(layer)
+        }
+        return try Model(config: config, make: make, in: context)
+    }
 }
 
 func shapeConfig(_ shape: [Int]) -> Config { .list(shape.map { $0 < 0 ? .null : .int($0) }) }
@@ -116,6 +132,8 @@ private struct NetworkReader {
 
     private struct SavedCall {
         var layer: Layer
+        /// What references call it.
+        var name: String
         var number: Int
         var inputs: [Reference] = []
         var tensors: [String: [Reference?]] = [:]
@@ -132,18 +150,18 @@ private struct NetworkReader {
 
     struct Reference: Hashable { var layer: String, call: Int, output: Int }
 
-    init(_ layers: [Config], in context: Context) throws {
+    init(_ layers: [Config], make: (Config) throws -> Layer, in context: Context) throws {
         var waiting: [SavedCall] = []
         for saved in layers {
-            let layer = try Layer.make(config: saved, in: context)
-            // Older files name a layer beside its config.
-            let name = saved.fields?["name"]?.text ?? layer.name
+            let layer = try make(saved)
+            // Older files name a layer beside its config; a clone may have another name than its model.
+            let name = saved.fields?["name"]?.text ?? saved.instance?.config["name"]?.text ?? layer.name
             if layer.definition is InputLayer {
                 tensors[name] = [[try .input(layer)]]
                 continue
             }
             for (number, node) in (saved.fields?["inbound_nodes"]?.items ?? []).enumerated() {
-                var call = SavedCall(layer: layer, number: number)
+                var call = SavedCall(layer: layer, name: name, number: number)
                 if let operation = layer.definition as? Operation { try NetworkReader.read(node, of: operation, saved, into: &call) }
                 else { try NetworkReader.read(node, into: &call) }
                 waiting.append(call)
@@ -154,7 +172,7 @@ private struct NetworkReader {
             var rest: [SavedCall] = []
             for call in waiting {
                 let references = call.inputs + call.tensors.values.flatMap { $0.compactMap { $0 } } + call.sources.compactMap { if case .tensor(let r) = $0 { r } else { nil } }
-                let isNext = (tensors[call.layer.name]?.count ?? 0) == call.number
+                let isNext = (tensors[call.name]?.count ?? 0) == call.number
                 guard isNext, references.allSatisfy({ tensor($0) != nil }) else { rest.append(call); continue }
                 let isOperation = call.layer.definition is Operation
                 let sources = call.sources.compactMap { source in
@@ -165,7 +183,7 @@ private struct NetworkReader {
                 }
                 let made = try isOperation ? record(call.layer, sources, operands: call.operands, in: context)
                     : call.layer.call(call.inputs.compactMap(tensor), tensors: call.tensors.mapValues { $0.map { $0.flatMap(tensor) } }, options: call.options, in: context)
-                tensors[call.layer.name, default: []].append(made)
+                tensors[call.name, default: []].append(made)
             }
             guard rest.count < before else {
                 throw HoneError(.format, "the saved network does not connect: '\(rest[0].layer.name)' takes tensors that nothing gives.")

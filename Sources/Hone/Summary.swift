@@ -2,18 +2,37 @@
 
 import HoneCore
 
+/// What a summary shows, and how wide.
+package struct SummaryStyle {
+    /// The terminal's; Keras uses at most 128.
+    package var width = 80
+    /// Where columns end, as shares of the width or in characters; nil: Keras's.
+    package var positions: [Double]?
+    /// The layers inside models, too.
+    package var expandsNested = false
+    /// A column with Y for layers that train and N for frozen ones.
+    package var showsTrainable = false
+    /// From the first layer whose name the first pattern matches to the last that the second does.
+    package var range: (String, String)?
+
+    package init() {}
+}
+
 extension Model {
-    /// The table with its heading and totals, ending in a newline. `width` is the terminal's; Keras uses at most 128.
-    package func summary(width: Int = 80) -> String {
+    /// The table with its heading and totals, ending in a newline.
+    package func summary(_ style: SummaryStyle = SummaryStyle()) throws -> String {
         let connections = connections()
-        let rows = visibleLayers.map { layer in
-            ["\(layer.name) (\(layer.className))",
-             layer.outputShape.map(describe(shape:)) ?? "?",
-             layer.isBuilt ? grouped(layer.variables.reduce(0) { $0 + $1.count }) : "0 (unbuilt)"]
+        func cells(_ layer: Layer, _ level: Int) -> [[String]] {
+            let name = level == 0 ? layer.name : String(repeating: "   ", count: level) + "└ " + layer.name
+            let row = ["\(name) (\(layer.className))", layer.outputShape.map(describe(shape:)) ?? "?",
+                       layer.isBuilt ? grouped(layer.variables.reduce(0) { $0 + $1.count }) : "0 (unbuilt)"]
                 + (connections.map { [$0[ObjectIdentifier(layer)] ?? "-"] } ?? [])
+                + (style.showsTrainable ? [layer.variables.isEmpty ? "-" : layer.trainable ? "Y" : "N"] : [])
+            return [row] + (style.expandsNested ? layer.submodel?.visibleLayers.flatMap { cells($0, level + 1) } ?? [] : [])
         }
-        let heading = ["Layer (type)", "Output Shape", "Param #"] + (connections == nil ? [] : ["Connected to"])
-        let widths = columnWidths(total: min(max(60, width), 128), isNetwork: connections != nil)
+        let rows = try layers(in: style.range).flatMap { cells($0, 0) }
+        let heading = ["Layer (type)", "Output Shape", "Param #"] + (connections == nil ? [] : ["Connected to"]) + (style.showsTrainable ? ["Trainable"] : [])
+        let widths = try columnWidths(style, isNetwork: connections != nil)
         func line(_ left: String, _ fill: String, _ middle: String, _ right: String) -> String {
             left + widths.map { String(repeating: fill, count: $0 + 2) }.joined(separator: middle) + right + "\n"
         }
@@ -41,6 +60,15 @@ extension Model {
         return result
     }
 
+    private func layers(in range: (String, String)?) throws -> ArraySlice<Layer> {
+        let all = visibleLayers
+        guard let range else { return all[...] }
+        guard let first = all.firstIndex(where: { matches(range.0, $0.name) }), let last = all.lastIndex(where: { matches(range.1, $0.name) }), first <= last else {
+            throw HoneError(.value, "summary(): layer_range=('\(range.0)', '\(range.1)') names no layers of model '\(name)' in that order. Layers: \(all.map(\.name).joined(separator: ", ")).")
+        }
+        return all[first...last]
+    }
+
     /// What each layer is called on, "conv2d[0][0]"; nil for a model whose layers follow one another, as in Keras.
     private func connections() -> [ObjectIdentifier: String]? {
         guard let network else { return nil }
@@ -61,15 +89,22 @@ extension Model {
     }
 
     /// Keras's proportions for the columns, of what is left beside borders and padding.
-    private func columnWidths(total: Int, isNetwork: Bool) -> [Int] {
-        guard isNetwork else {
-            let inner = total - 10
-            let first = inner * 45 / 100 + inner % 2, second = inner * 33 / 100
-            return [first, second, inner - first - second]
+    private func columnWidths(_ style: SummaryStyle, isNetwork: Bool) throws -> [Int] {
+        let count = (isNetwork ? 4 : 3) + (style.showsTrainable ? 1 : 0), inner = min(max(60, style.width), 128) - 3 * count - 1
+        if let positions = style.positions {
+            guard positions.count == count, zip(positions, positions.dropFirst()).allSatisfy({ $0 < $1 }), (positions.first ?? 0) > 0 else {
+                throw HoneError(.value, "summary(): positions takes \(count) rising numbers, one a column, got \(positions).")
+            }
+            let ends = positions.map { min(inner, max(0, Int(($0 / (positions.last ?? 1) * Double(inner)).rounded()))) }
+            return zip(ends, [0] + ends).map { max(3, $0 - $1) }
         }
-        let inner = total - 13
-        let first = inner * 32 / 100, second = inner * 26 / 100, third = inner * 17 / 100
-        return [first, second, third, inner - first - second - third]
+        let trainable = style.showsTrainable ? [9] : [], rest = inner - (trainable.first ?? 0)
+        guard isNetwork else {
+            let first = rest * 45 / 100 + rest % 2, second = rest * 33 / 100
+            return [first, second, rest - first - second] + trainable
+        }
+        let first = rest * 32 / 100, second = rest * 26 / 100, third = rest * 17 / 100
+        return [first, second, third, rest - first - second - third] + trainable
     }
 
     private func grouped(_ n: Int) -> String {
@@ -98,13 +133,15 @@ extension Model {
 /// `text` in lines of at most `width` characters, broken at spaces; a longer word ends in "…".
 private func wrapped(_ text: String, _ width: Int) -> [String] {
     var lines: [String] = [], line = ""
+    // What is inside another layer is set in.
+    let margin = String(text.prefix { $0 == " " })
     for word in text.split(separator: " ") {
         let fitting = word.count > width ? word.prefix(max(0, width - 1)) + "…" : word
         if !line.isEmpty, line.count + 1 + fitting.count > width {
             lines.append(line)
             line = ""
         }
-        line += (line.isEmpty ? "" : " ") + fitting
+        line += (line.isEmpty ? lines.isEmpty ? margin : "" : " ") + fitting
     }
     return lines + [line]
 }

@@ -15,7 +15,9 @@ package final class Variable {
     /// "dense_1/kernel".
     package let path: String
     /// Whether the layer means it to be trained at all (a moving mean is not). Freezing is the layer's `trainable`.
-    package let isTrainable: Bool
+    package internal(set) var isTrainable: Bool
+    /// Where it is held near, and how strongly (Transfer/StartingPoint).
+    var anchor: (start: Variable, strength: Float)?
     package private(set) var place: ParameterPlace?
     private weak var context: Context?
 
@@ -84,8 +86,13 @@ package final class Variable {
     /// The current elements; zeros before the model is built.
     package func read() -> [Float] { place.map { $0.buffer.read(Float.self, at: $0.offset, count) } ?? Array(repeating: 0, count: count) }
 
+    /// How often it was set, other than by training.
+    private(set) var writes = 0
+
     /// As many elements as there are.
     func write(_ values: [Float]) {
+        writes &+= 1
+        context?.noteWrite()
         // What was written down with the old value still means that.
         context?.settle()
         if let place, values.count == count { place.buffer.write(values, at: place.offset) }

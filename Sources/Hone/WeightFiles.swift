@@ -69,7 +69,7 @@ extension Model {
         for (container, layer) in zip(kerasContainerNames(for: visibleLayers.map(\.className)), visibleLayers) where seen.insert(layer.identity).inserted {
             let node = try layer.submodel?.weightTree(&seen) ?? KerasWeightNode(name: layer.name)
             root.children[0].node.children.append(KerasWeightChild(container, node))
-            for weight in layer.submodel == nil ? layer.weightPlaces : [] { root.insert(try weight.variable.value, at: ["layers", container] + weight.groups) }
+            for weight in layer.submodel == nil ? layer.weightPlaces : [] { root.insert(try layer.storedValue(weight.variable), at: ["layers", container] + weight.groups) }
         }
         return root
     }
@@ -117,6 +117,9 @@ extension Model {
         let assignments = try pairs.flatMap { try assign($0.stored, to: $0.layer, places[ObjectIdentifier($0.layer)] ?? [], skipMismatch: skipMismatch, path, &report) }
         try loadOptimizer(optimizerState, path, isWhole: isWhole, &report)
         for (variable, array) in assignments { try variable.assign(array) }
+        // Unless they were loaded themselves, adapters begin anew, as in Keras: what they had learned is in the kernels.
+        let loaded = Set(assignments.map { ObjectIdentifier($0.0) })
+        for layer in layers { layer.clearAdapters { loaded.contains(ObjectIdentifier($0)) } }
         return report
     }
 
@@ -142,7 +145,7 @@ extension Model {
         if byName, !names.isDisjoint(with: storedNames) {
             let pairs = pair({ $0.name }, { $0.name })
             for layer in weighted where !storedNames.contains(layer.name) {
-                report.entries += layer.variables.map { .init(fate: .missing, source: "", target: "\(layer.name)/\($0.name)", shape: $0.shape, reason: "no layer '\(layer.name)' in the file") }
+                report.entries += layer.storedVariables.map { .init(fate: .missing, source: "", target: "\(layer.name)/\($0.name)", shape: $0.shape, reason: "no layer '\(layer.name)' in the file") }
             }
             for layer in stored where !names.contains(layer.name) {
                 report.entries += layer.weights.map { .init(fate: .unused, source: "\(layer.path)/\($0.name)", target: "", shape: $0.array.shape, reason: "no layer '\(layer.name)' in the model") }
@@ -164,9 +167,12 @@ extension Model {
     }
 
     private func assign(_ stored: StoredLayer, to layer: Layer, _ places: [(path: String, variable: Variable)], skipMismatch: Bool, _ path: String, _ report: inout WeightReport) throws -> [(Variable, NDArray)] {
-        var variables = layer.variables, weights = stored.weights
+        var variables = layer.storedVariables, weights = stored.weights
         if stored.container == nil {
-            weights = legacyOrder(layer, weights)
+            // The older form has adapters beside the kernels.
+            let hasAdapters = weights.count == layer.variables.count
+            if hasAdapters { variables = layer.variables }
+            weights = legacyOrder(layer, variables, weights) { hasAdapters ? $0.variables : $0.storedVariables }
         } else if Set(weights.map { plainPath($0.name) }) == Set(places.map { plainPath($0.path) }) {
             // HDF5 lists groups alphabetically; paths say which is which.
             let byPath = Dictionary(places.map { (ObjectIdentifier($0.variable), plainPath($0.path)) }, uniquingKeysWith: { a, _ in a })
@@ -198,12 +204,12 @@ extension Model {
 
     /// A legacy file's weights in the order of the layer's. Keras stored those that trained first, so that the order depends on what
     /// was frozen: names say which is which ("inner/dense_1/kernel:0"), and where they do not, what trains now.
-    private func legacyOrder(_ layer: Layer, _ stored: [(name: String, array: NDArray)]) -> [(name: String, array: NDArray)] {
+    private func legacyOrder(_ layer: Layer, _ variables: [Variable], _ stored: [(name: String, array: NDArray)], variablesOf: (Layer) -> [Variable]) -> [(name: String, array: NDArray)] {
         let paths = stored.map { weight in weight.name.split(separator: "/").map { String($0.prefix { $0 != ":" }) } }
         func fits(_ order: [Int], _ variables: [Variable]) -> Bool {
             order.count == variables.count && zip(order, variables).allSatisfy { stored[$0].array.shape == $1.shape || stored[$0].array.count == 2 * $1.count }
         }
-        let variables = layer.variables, last = paths.map { $0.last ?? "" }
+        let last = paths.map { $0.last ?? "" }
         // One layer: by the last part of the name, where that is enough.
         if layer.submodel == nil, Set(last) == Set(variables.map(\.name)), Set(last).count == variables.count {
             return variables.compactMap { variable in last.firstIndex(of: variable.name).map { stored[$0] } }
@@ -220,8 +226,8 @@ extension Model {
             guard !leaves.isEmpty, best > 0, scores.count(where: { $0 == best }) == 1, let leaf = scores.firstIndex(of: best) else { isClear = false; break }
             buckets[leaf].append(i)
         }
-        let named = buckets.flatMap { $0 }, order = leaves.flatMap(\.layer.variables)
-        if isClear, !leaves.isEmpty, zip(buckets, leaves).allSatisfy({ $0.count == $1.layer.variables.count }), fits(named, order) {
+        let named = buckets.flatMap { $0 }, order = leaves.flatMap { variablesOf($0.layer) }
+        if isClear, !leaves.isEmpty, zip(buckets, leaves).allSatisfy({ $0.count == variablesOf($1.layer).count }), fits(named, order) {
             let places = Dictionary(zip(order.map { ObjectIdentifier($0) }, named), uniquingKeysWith: { a, _ in a })
             return variables.compactMap { places[ObjectIdentifier($0)].map { stored[$0] } }
         }
@@ -307,7 +313,7 @@ extension Layer {
     /// The variables of layers that were not seen before.
     fileprivate func placedVariables(_ seen: inout Set<ObjectIdentifier>) -> [Variable] {
         guard seen.insert(identity).inserted else { return [] }
-        guard let submodel else { return variables }
+        guard let submodel else { return storedVariables }
         var found: [Variable] = []
         for layer in submodel.visibleLayers { found += layer.placedVariables(&seen) }
         return found
@@ -328,7 +334,7 @@ extension Layer {
         func walk(_ layer: Layer, _ path: [String]) {
             guard seen.insert(layer.identity).inserted else { return }
             if let submodel = layer.submodel { for inner in submodel.visibleLayers { walk(inner, path + [layer.name]) } }
-            else if !layer.variables.isEmpty { found.append((path + [layer.name], layer)) }
+            else if !layer.storedVariables.isEmpty { found.append((path + [layer.name], layer)) }
         }
         walk(self, [])
         return found

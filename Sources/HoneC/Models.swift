@@ -44,14 +44,7 @@ final class ModelBox: Child, Held {
         guard model.isBuilt else {
             throw HoneError(.value, "model '\(model.name)' has no weights yet: it does not know its input shape. Give its first layer an input shape, or fit it.")
         }
-        var paths: [ObjectIdentifier: String] = [:]
-        func collect(_ layer: Layer, _ prefix: String) {
-            let path = prefix + layer.name + "/"
-            for variable in layer.ownVariables where paths[ObjectIdentifier(variable)] == nil { paths[ObjectIdentifier(variable)] = path + variable.name }
-            for inner in layer.sublayers { collect(inner, path) }
-        }
-        for layer in model.layers { collect(layer, "") }
-        return model.variables.map { (paths[ObjectIdentifier($0)] ?? $0.name, $0) }
+        return model.weightPaths
     }
 }
 
@@ -152,7 +145,7 @@ public func hone_model_load_weights(_ model: OpaquePointer!, _ path: UnsafePoint
 
 @_cdecl("hone_model_summary") @implementation
 public func hone_model_summary(_ model: OpaquePointer!, _ fn: hone_text_fn!, _ user: UnsafeMutableRawPointer!) -> hone_status {
-    guarded(model, "model") { (box: ModelBox) in send(box.model.summary(), to: try function(fn), user, box.owner) }
+    guarded(model, "model") { (box: ModelBox) in send(try box.model.summary(), to: try function(fn), user, box.owner) }
 }
 
 @_cdecl("hone_model_weight_count") @implementation

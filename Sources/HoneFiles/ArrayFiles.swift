@@ -185,3 +185,8 @@ package func zipBytes(_ entries: [(name: String, bytes: [UInt8])], compressed: B
         guard count == Int(information.size) else { throw HoneError(.io, "cannot read a zip archive back from memory.") }
     }
 }
+
+/// zlib's CRC-32, which finds damage and mix-ups, not malice.
+package func cyclicRedundancyCheck(_ bytes: UnsafeRawBufferPointer) -> UInt {
+    UInt(crc32_z(0, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
+}

@@ -229,6 +229,7 @@ package struct CallContext {
     }
     package func truth(_ i: Int) throws -> Bool { try interpreter.truth(self[i]) }
     package func optionalInt(_ i: Int) throws -> Int? { self[i].isNone ? nil : try int(i) }
+    package func optionalDouble(_ i: Int) throws -> Double? { self[i].isNone ? nil : try double(i) }
     package func optionalString(_ i: Int) throws -> String? { self[i].isNone ? nil : try string(i) }
     package func list(_ i: Int) throws -> ListObject {
         guard case .list(let v) = self[i] else { throw typeError(i, "a list") }

@@ -118,7 +118,7 @@ extension Lowering {
         var ranges: [FlatRange] = []
         for target in targets {
             if let last = ranges.last, last.first.isFollowed(by: target, after: last.count), last.first.scale == target.scale,
-               last.first.variable.weightDecay == target.variable.weightDecay {
+               last.first.variable.weightDecay == target.variable.weightDecay, last.first.variable.rateFactor == target.variable.rateFactor {
                 ranges[ranges.count - 1].count += target.padded
             } else {
                 ranges.append(FlatRange(first: target, count: target.padded))
@@ -191,10 +191,11 @@ extension Lowering {
             var args = hone_optimizer_args()
             args.schedule = schedule
             args.rule = kernel
-            (args.beta1, args.beta2, args.epsilon, args.weight_decay) = (update.beta1, update.beta2, update.epsilon, range.first.variable.weightDecay)
+            (args.beta1, args.beta2, args.epsilon) = (update.beta1, update.beta2, update.epsilon)
+            args.weight_decay = range.first.variable.weightDecay * range.first.variable.rateFactor
             let extra = update.extra + Array(repeating: 0, count: 5)
             args.extra = (extra[0], extra[1], extra[2], extra[3], extra[4])
-            args.rate_factor = update.rateFactor
+            args.rate_factor = update.rateFactor * range.first.variable.rateFactor
             if case .value(let limit) = update.clipping { args.clip_value = limit }
             args.gradient_scale = range.first.scale
             args.parameters = range.first.parameters
@@ -228,7 +229,7 @@ extension Lowering {
             v.columns = Int64(shape.last ?? 1)
             v.rows = shape.count >= 2 ? Int64(shape[shape.count - 2]) : 0
             v.batch = Int64(shape.dropLast(2).reduce(1, *))
-            v.weight_decay = target.variable.weightDecay
+            (v.weight_decay, v.rate_factor) = (target.variable.weightDecay, target.variable.rateFactor)
             if case .value(let limit) = writer.update.clipping { v.clip_value = limit }
             v.gradient_scale = target.scale
             v.parameters = target.parameters

@@ -100,6 +100,8 @@ package enum WeightConstraint: Equatable {
 package struct VariableUpdate {
     package var shape: [Int]
     package var weightDecay: Float
+    /// Its share of the learning rate.
+    package var rateFactor: Float = 1
     /// Whether Muon orthogonalises its steps.
     package var isMatrix: Bool
     package var constraint: WeightConstraint?

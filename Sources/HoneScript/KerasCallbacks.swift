@@ -55,7 +55,7 @@ extension KerasLibrary {
         return module
     }
 
-    private func hostClass(_ type: any ConfiguredCallback.Type) -> ClassObject {
+    func hostClass(_ type: any ConfiguredCallback.Type) -> ClassObject {
         let signature = type.signature
         let made = ClassObject(signature.name, base: callback)
         made.summary = signature.summary

@@ -177,8 +177,16 @@ package final class KerasLibrary {
     private func modelsModule() -> ModuleObject {
         let module = ModuleObject("keras.models", ["Sequential": .type(sequential), "Model": .type(model)], summary: "Models.")
         module.add([
-            BuiltinFunction("clone_model(model)", "A model of the same layers with weights of its own.") { [self] c in
-                .native(ModelObject(try modelArgument(c[0], "clone_model()").model.cloned(), self))
+            BuiltinFunction("clone_model(model, input_tensors=None, clone_function=None)", "A model of the same layers with weights of its own; clone_function(layer) makes each layer.") { [self] c in
+                let model = try modelArgument(c[0], "clone_model()").model
+                guard c[1].isNone else { throw HoneError(.unsupported, "clone_model(): input_tensors= is not available. Call the clone on them: clone_model(model)(x).") }
+                if c[2].isNone { return .native(ModelObject(try model.cloned(), self)) }
+                return .native(ModelObject(try model.cloned { layer in
+                    let made = try c.interpreter.call(c[2], [.native(layer.submodel.map { ModelObject($0, self) } ?? LayerObject(layer, self))])
+                    if let inner = made.native as? ModelObject { return inner.asLayer }
+                    guard let layer = made.native as? LayerObject else { throw HoneError(.type, "clone_model(): clone_function must give a layer, got \(made.typeName).") }
+                    return layer.layer
+                }, self))
             },
             BuiltinFunction("model_from_json(json_string)", "A model from the JSON that to_json() gives.") { [self] c in
                 .native(ModelObject(try Model(config: parseJSON(try c.string(0)), in: context), self))

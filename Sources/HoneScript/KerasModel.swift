@@ -31,6 +31,12 @@ package final class ModelObject: NativeObject {
 
     func wrapper(_ layer: Layer) -> any NativeObject {
         if let inner = submodels[ObjectIdentifier(layer)] { return inner }
+        if let submodel = layer.submodel {
+            let made = ModelObject(submodel, library)
+            made.asLayer = layer
+            submodels[ObjectIdentifier(layer)] = made
+            return made
+        }
         if let known = wrappers[ObjectIdentifier(layer)] { return known }
         let made = LayerObject(layer, library)
         wrappers[ObjectIdentifier(layer)] = made
@@ -137,7 +143,8 @@ package final class ModelObject: NativeObject {
 /// What `load_weights` returns: prints as a table; counts are attributes.
 final class WeightReportObject: NativeObject {
     private let report: WeightReport
-    init(_ report: WeightReport) { self.report = report }
+    private let undo: PatchUndo?
+    init(_ report: WeightReport, undo: PatchUndo? = nil) { (self.report, self.undo) = (report, undo) }
 
     var typeName: String { "WeightReport" }
     var attributeNames: [String] { ["loaded", "skipped", "missing", "unused", "entries"] }
@@ -151,6 +158,10 @@ final class WeightReportObject: NativeObject {
         case "entries": .list(report.entries.map { entry in
             .dict(["fate": .string(entry.fate.rawValue), "source": .string(entry.source), "target": .string(entry.target),
                    "shape": shapeValue(entry.shape), "reason": .string(entry.reason)])
+        })
+        case "undo" where undo != nil: .builtin(BuiltinFunction("undo()", "The weights as they were before the patch, to the last bit.") { [undo] _ in
+            undo?()
+            return .none
         })
         default: nil
         }
@@ -172,10 +183,20 @@ extension KerasLibrary {
                 let object = try modelArgument(c[0], "pop()")
                 return .native(object.wrapper(try object.model.pop()))
             },
-            BuiltinFunction("summary(self, line_length=80, print_fn=None)",
-                            "Prints the layers with their output shapes and parameter counts, or gives the text to a function.") { c in
-                let text = try model(c).summary(width: try c.int(1))
-                if case .none = c[2] { c.interpreter.output(.standard, text) } else { _ = try c.interpreter.call(c[2], [.string(text)]) }
+            BuiltinFunction("summary(self, line_length=None, positions=None, print_fn=None, expand_nested=False, show_trainable=False, layer_range=None)",
+                            "Prints the layers with their output shapes and parameter counts, or gives the text to a function. expand_nested shows the layers inside models, "
+                                + "show_trainable a column with what trains, layer_range only the layers from one name to another.") { c in
+                var style = SummaryStyle()
+                style.width = try c.optionalInt(1) ?? 80
+                if !c[2].isNone { style.positions = try c.elements(2).map { try $0.double ?? { throw c.typeError(2, "a list of numbers") }() } }
+                (style.expandsNested, style.showsTrainable) = (try c.truth(4), try c.truth(5))
+                if !c[6].isNone {
+                    let names = try c.elements(6).compactMap(\.text)
+                    guard names.count == 2 else { throw HoneError(.value, "summary(): layer_range takes two names of layers, the first and the last, got \(try c.interpreter.repr(c[6])).") }
+                    style.range = (names[0], names[1])
+                }
+                let text = try model(c).summary(style)
+                if c[3].isNone { c.interpreter.output(.standard, text) } else { _ = try c.interpreter.call(c[3], [.string(text)]) }
                 return .none
             },
             BuiltinFunction("get_layer(self, name=None, index=None)", "A layer by name or position.") { [self] c in
@@ -193,10 +214,14 @@ extension KerasLibrary {
                 try model(c).setWeights(try c.elements(1).map { try arrayArgument($0, c.interpreter) })
                 return .none
             },
-            BuiltinFunction("save_weights(self, filepath, overwrite=True)", "Writes weights and the optimizer's state to a '.weights.h5' file that Keras 3 reads.") { c in
+            BuiltinFunction("save_weights(self, filepath, overwrite=True, only=None)", "Writes weights and the optimizer's state to a '.weights.h5' file that Keras 3 reads; only='trainable' a patch: "
+                                + "what trains, and checksums of the rest, which load_weights() then asks for.") { c in
                 let path = try c.string(1)
                 if try !c.truth(2), access(path, F_OK) == 0 { throw HoneError(.value, "save_weights(): '\(path)' exists, and overwrite=False was given.") }
-                try model(c).saveWeights(to: path)
+                if c[3].isNone { try model(c).saveWeights(to: path) } else {
+                    guard c[3].text == "trainable" else { throw HoneError(.value, "save_weights(): only= takes 'trainable' or None, got \(try c.interpreter.repr(c[3])).") }
+                    try model(c).savePatch(to: path)
+                }
                 return .none
             },
             BuiltinFunction("load_weights(self, filepath, skip_mismatch=False, by_name=False, map=None)",
@@ -212,7 +237,12 @@ extension KerasLibrary {
                     return .native(WeightReportObject(try model(c).loadTensors(from: path, map: map, skipMismatch: try c.truth(2))))
                 }
                 guard c[4].isNone else { throw HoneError(.value, "load_weights(): 'map' is for safetensors and PyTorch files; layers of Keras's are found by themselves.") }
-                return .native(WeightReportObject(try model(c).loadWeights(from: try c.string(1), skipMismatch: try c.truth(2), byName: try c.truth(3))))
+                let file = try HDF5File(path: path)
+                if try isPatch(file) {
+                    let (report, undo) = try model(c).loadPatch(file)
+                    return .native(WeightReportObject(report, undo: undo))
+                }
+                return .native(WeightReportObject(try model(c).loadWeights(from: path, skipMismatch: try c.truth(2), byName: try c.truth(3))))
             },
             BuiltinFunction("save(self, filepath, overwrite=True, zipped=None, include_optimizer=True)",
                             "Writes the whole model to a '.keras' file, or to an older '.h5': architecture, weights, compile() and the optimizer's state.") { [self] c in

@@ -29,7 +29,7 @@ package final class LayerObject: NativeObject {
         case "output_shape": return layer.outputShape.map(shapeValue)
         case "input", "output": return try library.end(of: layer, isInput: name == "input")
         default:
-            if let variable = layer.ownVariables.first(where: { $0.name == name }) { return .native(VariableObject(variable, owner: layer.name, library)) }
+            if let variable = layer.allOwnVariables.first(where: { $0.name == name }) { return .native(VariableObject(variable, owner: layer.name, library)) }
             // A method is found before a setting of the same name, as vocabulary_size().
             if library.layerClasses[layer.className]?.attributes[name] != nil { return nil }
             return try library.setting(name, of: layer) ?? library.commonAttribute(name, of: layer)
@@ -61,6 +61,8 @@ final class VariableObject: NativeObject {
     init(_ variable: Variable, owner: String, _ library: KerasLibrary) { (self.variable, self.owner, self.library) = (variable, owner, library) }
 
     var typeName: String { "Variable" }
+    /// Keras's: parts of a layer by the names of the layers that they are there.
+    private var path: String { variable.path.isEmpty ? owner + "/" + variable.name : variable.path }
     func classObject(_ interpreter: Interpreter) -> ClassObject? { library.variable }
     var attributeNames: [String] {
         ["name", "path", "shape", "ndim", "dtype", "trainable", "numpy", "assign", "assign_add", "assign_sub", "value", "regularizer", "constraint"]
@@ -68,8 +70,8 @@ final class VariableObject: NativeObject {
 
     func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
         switch name {
-        case "name": return .string(variable.name)
-        case "path": return .string(owner + "/" + variable.name)
+        case "name": return .string(variable.name.split(separator: "/").last.map(String.init) ?? variable.name)
+        case "path": return .string(path)
         case "shape": return shapeValue(variable.shape)
         case "ndim": return .int(variable.shape.count)
         case "regularizer": return variable.regularizer.map { Value($0.config) } ?? Value.none
@@ -100,7 +102,7 @@ final class VariableObject: NativeObject {
     func getItem(_ index: Value, _ interpreter: Interpreter) throws -> Value? { try interpreter.item(.array(try variable.value), index) }
     func length(_ interpreter: Interpreter) throws -> Int? { variable.shape.first }
 
-    func repr(_ interpreter: Interpreter) -> String { "<Variable path=\(owner)/\(variable.name), shape=\(describe(shape: variable.shape)), dtype=float32>" }
+    func repr(_ interpreter: Interpreter) -> String { "<Variable path=\(path), shape=\(describe(shape: variable.shape)), dtype=float32>" }
     func config() throws -> Config? { .array(try variable.value) }
     var shortDescription: String { "float32 \(describe(shape: variable.shape))" }
 }
@@ -114,11 +116,12 @@ final class OptimizerObject: NativeObject {
 
     var typeName: String { optimizer.className }
     func classObject(_ interpreter: Interpreter) -> ClassObject? { library.optimizerClasses[optimizer.className] }
-    var attributeNames: [String] { ["learning_rate", "lr", "iterations", "variables", "name", "built"] + optimizer.settings.keys.dropFirst() }
+    var attributeNames: [String] { ["learning_rate", "learning_rates", "lr", "iterations", "variables", "name", "built"] + optimizer.settings.keys.dropFirst() }
 
     func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
         switch name {
         case "learning_rate", "lr": .native(RateObject(optimizer))
+        case "learning_rates": .dict(try optimizer.learningRates().reduce(into: DictObject()) { $0[$1.key] = .float($1.value) })
         case "iterations": .int(optimizer.updates)
         case "built": .bool(optimizer.isBuilt)
         case "variables": .list(try optimizer.state.map { Value.array($0) })
@@ -127,6 +130,14 @@ final class OptimizerObject: NativeObject {
     }
 
     func setAttribute(_ name: String, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
+        if name == "learning_rates" {
+            guard case .dict(let dict) = value else { throw HoneError(.type, "learning_rates takes a dict such as {'block5*': 1e-5, 'head': 1e-3}, got \(value.typeName).") }
+            try optimizer.setLearningRates(OrderedDictionary(uniqueKeysWithValues: dict.stringKeyed { rate in
+                guard let rate = rate.double else { throw HoneError(.type, "learning_rates: rates are numbers, got \(rate.typeName).") }
+                return rate
+            }.map { ($0.key, $0.value) }))
+            return true
+        }
         guard name == "learning_rate" || name == "lr" else { return false }
         try optimizer.setLearningRate(value.double.map(Config.float) ?? library.scheduled(value.config()))
         return true
@@ -304,6 +315,11 @@ extension KerasLibrary {
                 let shapes = try outputs(of: layer.isBuilt || layer.submodel != nil ? layer : layer.cloned(), c[1]).map { shapeValue($0.shape) }
                 return shapes.count == 1 ? shapes[0] : .list(shapes)
             },
+            BuiltinFunction("enable_lora(self, rank, lora_alpha=None)",
+                            "Freezes the layer's kernel and adds a low-rank product of two small matrices, which learn instead.") { [self] c in
+                try layerArgument(c[0]).layer.enableLoRA(rank: try c.int(1), alpha: try c.optionalDouble(2))
+                return .none
+            },
             BuiltinFunction("call(self, *args, **kwargs)", "The same as calling the layer.") { [self] c in
                 try call(try layerArgument(c[0]).layer, CallArguments(c.rest, c.restKeywords))
             },
@@ -335,8 +351,10 @@ extension KerasLibrary {
         case "supports_masking": return .bool(layer.supportsMasking)
         case "metrics", "metrics_variables": return .list([])
         case "losses": return .list(try layer.penalties().map { .array(try NDArray(shape: [], .float32([$0]))) })
-        case "input_spec", "activity_regularizer", "quantization_mode", "lora_rank": return Value.none
-        case "lora_enabled": return .bool(false)
+        case "input_spec", "activity_regularizer", "quantization_mode": return Value.none
+        case "lora_enabled": return .bool(!layer.allAdapters.isEmpty)
+        case "lora_rank": return layer.allAdapters.first.map { .int($0.rank) } ?? Value.none
+        case "lora_alpha": return layer.allAdapters.first.map { .float($0.alpha) } ?? Value.none
         default: return nil
         }
     }

@@ -21,8 +21,9 @@ extension KerasLibrary {
                 object.optimizer = optimizer
                 return .none
             },
-            BuiltinFunction("fit(self, x=None, y=None, batch_size=None, epochs=1, verbose='auto', callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0, steps_per_epoch=None, validation_steps=None, validation_batch_size=None, validation_freq=1, nb_epoch=None)",
-                            "Trains on samples x with targets y (arrays), or on a table with a label column. Returns a History.") { [self] c in
+            BuiltinFunction("fit(self, x=None, y=None, batch_size=None, epochs=1, verbose='auto', callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0, steps_per_epoch=None, validation_steps=None, validation_batch_size=None, validation_freq=1, nb_epoch=None, feature_cache=True)",
+                            "Trains on samples x with targets y (arrays), or on a table with a label column. Returns a History. What frozen layers before the rest give is computed once "
+                                + "and kept: in memory, in the HDF5 file that feature_cache= names, or not at all with False.") { [self] c in
                 try fit(c)
             },
             BuiltinFunction("evaluate(self, x=None, y=None, batch_size=None, verbose='auto', sample_weight=None, steps=None, callbacks=None, return_dict=False)",
@@ -79,6 +80,7 @@ extension KerasLibrary {
         options.shuffle = try c.interpreter.truth(c["shuffle"])
         options.initialEpoch = try int(c["initial_epoch"], "initial_epoch")
         options.validationSplit = try double(c["validation_split"], "validation_split")
+        if let path = c["feature_cache"].text { options.featureCache = .file(path) } else { options.featureCache = try c.interpreter.truth(c["feature_cache"]) ? .memory : .off }
         options.validationFrequency = try int(c["validation_freq"], "validation_freq")
         if !c["steps_per_epoch"].isNone { options.stepsPerEpoch = try int(c["steps_per_epoch"], "steps_per_epoch") }
         if !c["validation_batch_size"].isNone { options.validationBatchSize = try int(c["validation_batch_size"], "validation_batch_size") }

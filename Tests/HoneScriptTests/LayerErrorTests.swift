@@ -276,7 +276,7 @@ import Testing
         ("m = keras.Sequential([keras.Input((3,)), layers.Dense(2)]); m.compile('sgd', 'mse'); m.fit(np.ones((2, 3)), np.ones((2, 2)), batch_size=0, verbose=0)",
          "ValueError: batch_size must be at least 1, got 0."),
         ("m = keras.Sequential([keras.Input((3,)), layers.Dense(2)]); m.compile('sgd', 'mse'); m.fit(np.ones((2, 3)), np.ones((2, 2)), epoch=3, verbose=0)",
-         "TypeError: fit() got an unexpected keyword argument 'epoch'. Did you mean `epochs`? Usage: fit(self, x=None, y=None, batch_size=None, epochs=1, verbose='auto', callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0, steps_per_epoch=None, validation_steps=None, validation_batch_size=None, validation_freq=1, nb_epoch=None)"),
+         "TypeError: fit() got an unexpected keyword argument 'epoch'. Did you mean `epochs`? Usage: fit(self, x=None, y=None, batch_size=None, epochs=1, verbose='auto', callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0, steps_per_epoch=None, validation_steps=None, validation_batch_size=None, validation_freq=1, nb_epoch=None, feature_cache=True)"),
         ("m = keras.Sequential([keras.Input((3,)), layers.Dense(2)]); m.compile('sgd', 'mse'); m.fit(np.ones((2, 3)), np.ones((2, 2)), validation_split=1.5, verbose=0)",
          "ValueError: fit(): validation_split must be from 0 to below 1, got 1.5."),
         ("m = keras.Sequential([keras.Input((3,)), layers.Dense(2)]); m.get_layer('dens')",

@@ -56,7 +56,7 @@ private func temporary<R>(_ name: String, _ bytes: [UInt8], _ body: (String) thr
         }
     }
 
-    @Test(arguments: ["net.pt", "net.safetensors"])
+    @Test(arguments: ["net.pt", "net_old.pt", "net.safetensors"])
     func answersAsPyTorch(_ file: String) throws {
         let model = try convolutions(try Context(threads: 1, seed: 1)), report = try model.loadTensors(from: folder + file)
         #expect(report.count(.loaded) == 14 && report.count(.unused) == 0)
@@ -80,7 +80,7 @@ private func temporary<R>(_ name: String, _ bytes: [UInt8], _ body: (String) thr
     }
 
     /// Cut anywhere, or with bits changed anywhere: an error, or all of it.
-    @Test(arguments: ["net.pt", "net.safetensors"])
+    @Test(arguments: ["net.pt", "net_old.pt", "net.safetensors"])
     func survivesDamage(_ file: String) throws {
         let bytes = try readFile(path: folder + file), model = try convolutions(try Context(threads: 1, seed: 1))
         let tries = getenv("HONE_EXHAUSTIVE") == nil ? 60 : 3000

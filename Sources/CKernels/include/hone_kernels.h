@@ -221,8 +221,8 @@ void hone_clip_norm(const void *args, const hone_run *run);
 
 typedef struct {
     int64_t batch, rows, columns;      // the last two axes, and how many such matrices there are; rows 0: fewer than two axes
-    float weight_decay;
-    float clip_value;                  // as above
+    float weight_decay, rate_factor;   // as above
+    float clip_value;
     const float *gradient_scale;
     float *parameters, *gradients;     // gradients are changed
     float *slots[3];

@@ -64,6 +64,8 @@ package let callbackTable: [any ConfiguredCallback.Type] = [
     ModelCheckpoint.self, EarlyStopping.self, ReduceLROnPlateau.self, CSVLogger.self, TerminateOnNaN.self, BackupAndRestore.self,
     TensorBoard.self, SwapEMAWeights.self,
 ]
+/// Those that Keras does not have.
+package let transferCallbacks: [any ConfiguredCallback.Type] = [GradualUnfreezing.self]
 
 /// Adds or replaces a value of an epoch's logs.
 func set(_ name: String, _ value: Double, in logs: inout Logs) {

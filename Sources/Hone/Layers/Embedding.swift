@@ -40,10 +40,11 @@ struct Embedding: LayerDefinition {
     }
 
     func build(_ b: Builder, _ x: Value) throws -> Value {
-        let table = try b.weight("embeddings", [rows, width], initializer, regularizer: regularizer, constraint: constraint)
+        let table = try b.weight("embeddings", [rows, width], initializer, regularizer: regularizer, constraint: constraint, adapts: false)
         let indices = try b.graph.cast(x, .int32)
         // Zeros for an index without a row would be a silent mistake; on processors Keras on TensorFlow raises.
-        let y = try b.graph.add(.gatherRows(checked: true), [table, indices])
+        var y = try b.graph.add(.gatherRows(checked: true), [table, indices])
+        if let part = try b.adapterRows("embeddings", indices) { y = try b.graph.plus(y, part) }
         if masksZero {
             let isIndex = try b.graph.apply(.notEqual, try b.graph.cast(indices, .float32), try b.graph.constant(0))
             b.setMask(y, isIndex)

@@ -48,6 +48,15 @@ package final class Optimizer {
     package private(set) var variables: [Variable] = []
     /// The state of every variable that was ever trained, which is its own: it stays while others are frozen or thawed.
     private var slots: [ObjectIdentifier: (variable: Variable, places: [ParameterPlace])] = [:]
+    /// Rates of their own, as factors of the optimizer's (Transfer/LearningRates).
+    var layerRates: [(pattern: String, factor: Double)] = []
+    /// Counts the changes of those, which plans depend on.
+    private(set) var ratesVersion = 0
+    private weak var context: Context?
+    func ratesChanged() {
+        ratesVersion += 1
+        context?.settingsChanged()
+    }
     /// What exclude_from_weight_decay was told.
     private var withoutDecay: (variables: [Variable], names: [String]) = ([], [])
 
@@ -177,6 +186,7 @@ package final class Optimizer {
 
     /// Says that these variables are trained from now on, and makes state for those that have none. State that exists does not move.
     func prepare(_ trained: [Variable], in context: Context) throws {
+        self.context = context
         let fresh = trained.filter { slots[ObjectIdentifier($0)] == nil }
         if !fresh.isEmpty {
             // One buffer a slot, in which variables follow one another as they do in memory: then an update is one loop.
@@ -196,11 +206,13 @@ package final class Optimizer {
     }
 
     /// The update of these variables, which `prepare` has seen.
-    func update(of trained: [Variable]) throws -> OptimizerUpdate {
+    func update(of trained: [Variable], in model: Model? = nil) throws -> OptimizerUpdate {
         var update = update
-        update.variables = try trained.map { variable in
+        let factors = try model.map { try rateFactors(trained, in: $0) }
+        update.variables = try trained.enumerated().map { i, variable in
             var described = try described(variable)
             described.slots = places(of: variable)
+            described.rateFactor = factors?[i] ?? 1
             return described
         }
         return update

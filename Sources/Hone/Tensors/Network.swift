@@ -76,7 +76,12 @@ package struct Network {
     /// The calls' computation on `xs`, one value an input.
     func emit(_ b: Builder, _ xs: [Value]) throws -> [Value] {
         guard xs.count == inputs.count else { throw HoneError(.shape, "expected \(inputs.count) tensors, got \(xs.count).") }
-        var values = Dictionary(zip(inputs.map(\.key), xs), uniquingKeysWith: { a, _ in a })
+        return try emit(b, Dictionary(zip(inputs.map(\.key), xs), uniquingKeysWith: { a, _ in a }))
+    }
+
+    /// A part of it: what `known` values lead to by the calls that are meant; the network's outputs, or others.
+    func emit(_ b: Builder, _ known: [SourceKey: Value], giving results: [Source]? = nil, where isMeant: (Call) -> Bool = { _ in true }) throws -> [Value] {
+        var values = known
         func value(_ source: Source) throws -> Value {
             if let known = values[source.key] { return known }
             let value: Value
@@ -86,9 +91,9 @@ package struct Network {
             values[source.key] = value
             return value
         }
-        for call in calls {
+        for call in calls where isMeant(call) {
             for (output, y) in try b.call(call, try call.sources.map(value)).enumerated() { values[SourceKey(object: ObjectIdentifier(call), output: output)] = y }
         }
-        return try outputs.map(value)
+        return try (results ?? outputs).map(value)
     }
 }

@@ -29,6 +29,8 @@ package protocol BatchSource: AnyObject {
     var batchCount: Int? { get }
     /// The arrays that all batches are rows of; nil where each batch has its own.
     var allSamples: Samples? { get }
+    /// Rows of the largest batch, where that is known.
+    var largestBatch: Int { get }
     /// From the first batch on, which is also the state at the start. Sources that cannot shuffle do not.
     func restart(shuffled: Bool) throws
     /// nil at the end.
@@ -39,6 +41,7 @@ package protocol BatchSource: AnyObject {
 
 extension BatchSource {
     package var allSamples: Samples? { nil }
+    package var largestBatch: Int { 32 }
     package func skip(_ batches: Int) throws {
         for _ in 0..<batches where try next() == nil { return }
     }
@@ -58,6 +61,7 @@ package final class ArraySource: BatchSource {
     }
 
     package var allSamples: Samples? { samples }
+    package var largestBatch: Int { batchSize }
     package var batchCount: Int? { (samples.count - 1) / batchSize + 1 }
 
     package func restart(shuffled: Bool) {

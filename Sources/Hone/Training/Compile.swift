@@ -117,10 +117,11 @@ extension Model {
     /// The stages: build → losses, penalties, metrics → differentiate. Optimising, verifying, memory and lowering follow in `plan`.
     /// The graph's inputs are the model's, then each output's target and weight where there are such. Its outputs are the
     /// predictions, or the loss, the tracked losses and the metrics' statistics. Without `mayTrace`, functions of the host are not called.
-    func buildGraph(_ key: PlanKey, mayTrace: Bool = true) throws -> Builder {
+    func buildGraph(_ key: PlanKey, mayTrace: Bool = true, trunk: FrozenTrunk? = nil) throws -> Builder {
         let builder = Builder(training: key.mode == .train, context: context)
         builder.mayTrace = mayTrace
-        let predictions = try emit(builder, try key.inputs.map { try builder.graph.addInput($0) })
+        let inputs = try key.inputs.map { try builder.graph.addInput($0) }
+        let predictions = try trunk.map { try $0.emitRest(self, builder, inputs) } ?? emit(builder, inputs)
         guard key.mode != .predict else {
             builder.graph.outputs = predictions
             return builder

@@ -22,8 +22,16 @@ package struct FitOptions {
     /// 0 silent, 1 progress bar, 2 one line an epoch.
     package var verbose = 1
     package var callbacks: [any Callback] = []
+    /// Whether what frozen layers give is computed once and kept, in memory or in a file.
+    package enum FeatureCache { case off, memory, file(String) }
+    package var featureCache = FeatureCache.memory
 
     package init() {}
+}
+
+extension FitOptions.FeatureCache {
+    var isFile: Bool { if case .file = self { true } else { false } }
+    var isOff: Bool { if case .off = self { true } else { false } }
 }
 
 /// Where a running fit() is.
@@ -74,8 +82,11 @@ extension Model {
         guard options.validationSplit == 0 else {
             throw HoneError(.unsupported, "validation_split needs samples in memory. Give validation data of its own.")
         }
-        let pass = try Pass(self, source, mode: .train, classWeight: options.classWeight, what: "fit()")
-        let validation = try options.validation.map { try Pass(self, $0, mode: .evaluate, what: "validation_data") }
+        // One epoch runs every sample once in any case.
+        let epochs = options.epochs - options.initialEpoch, cache = epochs > 1 || options.featureCache.isFile ? options.featureCache : .off
+        let pass = try Pass(self, source, mode: .train, classWeight: options.classWeight, cache: cache, what: "fit()")
+        let validations = epochs / max(1, options.validationFrequency)
+        let validation = try options.validation.map { try Pass(self, $0, mode: .evaluate, cache: validations > 1 || cache.isFile ? cache : .off, what: "validation_data") }
         let steps = options.stepsPerEpoch ?? source.batchCount
 
         let history = options.callbacks.lazy.compactMap { $0 as? History }.first ?? History()
@@ -263,7 +274,7 @@ extension Model {
 }
 
 /// One output's rows of all batches, one behind the other, as many as each batch gave.
-private struct OutputCollector {
+struct OutputCollector {
     private var floats: [Float] = []
     private var others: [UInt8] = []
     private let dtype: DType

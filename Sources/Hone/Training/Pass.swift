@@ -22,14 +22,19 @@ final class Pass {
     /// Plans by the number of rows, for fixed samples.
     private var plans: [Int: Plan] = [:]
 
+    private let cache: FitOptions.FeatureCache
+    /// The frozen part whose results are fed in place of the inputs, and the context's count of weights set when that was last looked at.
+    private var trunk: FrozenTrunk?
+    private var writes = 0
+
     /// Samples as a model takes them.
     private struct Prepared {
         var inputs: [NDArray] = [], targets: [NDArray?] = [], weights: [NDArray?] = []
     }
 
     /// Samples in memory are checked now, and plans made for their batches, so that a mistake shows before the first step.
-    init(_ model: Model, _ source: any BatchSource, mode: Mode, classWeight: [Int: Double]? = nil, what: String) throws {
-        (self.model, self.source, self.mode, self.classWeight, self.what) = (model, source, mode, classWeight, what)
+    init(_ model: Model, _ source: any BatchSource, mode: Mode, classWeight: [Int: Double]? = nil, cache: FitOptions.FeatureCache = .off, what: String) throws {
+        (self.model, self.source, self.mode, self.classWeight, self.cache, self.what) = (model, source, mode, classWeight, cache, what)
         guard let samples = source.allSamples else { return }
         try samples.check(for: what, finite: mode != .predict)
         try prepare(samples)
@@ -46,12 +51,36 @@ final class Pass {
     }
 
     private func prepare(_ samples: Samples) throws {
-        prepared.inputs = try model.prepareInputs(samples.inputs)
+        let inputs = try model.prepareInputs(samples.inputs)
         prepared.targets = mode == .predict ? [] : try model.prepareTargets(samples)
         prepared.weights = mode == .predict ? [] : zip(try model.sampleWeights(samples, classWeight: classWeight), prepared.targets).map { $1 == nil ? nil : $0 }
+        // The frozen layers may run for long: mistakes in targets are told before.
+        prepared.inputs = try features(of: inputs)
         arrays = prepared.inputs + zip(prepared.targets, prepared.weights).flatMap { [$0, $1].compactMap { $0 } }
         (revision, compilation) = (model.context.revision, model.compilation)
         plans = [:]
+    }
+
+    /// What the frozen part of the model gives for these inputs, where that is kept; else the inputs.
+    private func features(of inputs: [NDArray]) throws -> [NDArray] {
+        (trunk, writes) = (nil, model.context.writes)
+        guard !cache.isOff, source.allSamples != nil, let found = try model.frozenTrunk(mode) else { return inputs }
+        func make() throws -> [NDArray]? { try found.features(model, inputs, mode: mode, batchSize: source.largestBatch) }
+        let made = if case .file(let path) = cache {
+            try FeatureFile.features(path, mode == .train ? "training" : "validation", found.fingerprint(model, inputs, mode: mode), make: make)
+        } else { try make() }
+        guard let made else { return inputs }
+        trunk = found
+        return made
+    }
+
+    /// Prepares anew where the frozen part is another by now: layers were thawed or frozen, or weights of it set.
+    private func renewFeatures() throws {
+        guard !cache.isOff, let samples = source.allSamples, revision != model.context.revision || writes != model.context.writes else { return }
+        let found = revision != model.context.revision ? try model.frozenTrunk(mode) : trunk
+        let isSame = trunk.map { old in old.isCurrent && found.map { $0 === old || $0.isSame(as: old) } == true } ?? (found == nil)
+        writes = model.context.writes
+        if !isSame { try prepare(samples) }
     }
 
     /// The plan for so many rows of what was prepared.
@@ -62,8 +91,9 @@ final class Pass {
             revision = model.context.revision
         }
         func batch(_ array: NDArray) -> [Int] { [rows] + array.shape.dropFirst() }
-        let inputs = zip(prepared.inputs, model.inputTypes).map { TensorType(batch($0), $1.dtype) }
-        let plan = try model.plan(model.planKey(mode, inputs: inputs, targets: prepared.targets.map { $0.map(batch) }, weights: prepared.weights.map { $0.map(batch) }))
+        let inputs = zip(prepared.inputs, trunk?.types ?? model.inputTypes).map { TensorType(batch($0), $1.dtype) }
+        let key = model.planKey(mode, inputs: inputs, targets: prepared.targets.map { $0.map(batch) }, weights: prepared.weights.map { $0.map(batch) }, trunk: trunk)
+        let plan = try model.plan(key, trunk: trunk)
         // Making a plan may move variables, which raises the revision: what is known for others is void then.
         if revision != model.context.revision {
             plans = [:]
@@ -84,6 +114,7 @@ final class Pass {
             // Another loss may take its targets in another form.
             try prepare(batch.samples)
         }
+        if isFixed { try renewFeatures() }
         let plan = try plan(batch.rows.count)
         if let array = arrays.first, let next = batch.next { plan.announce(0, array, order: batch.order, first: next) }
         if plan.program.changesParameters { model.context.settle() }

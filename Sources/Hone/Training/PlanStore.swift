@@ -21,6 +21,10 @@ struct PlanKey: Hashable {
     var threads: Int
     /// Of compile(), for what losses and metrics shape.
     var compilation = 0
+    /// Of the optimizer's rates by layer.
+    var rates = 0
+    /// The part that is not run, but whose results are fed.
+    var trunk: ObjectIdentifier?
     var layers: [LayerState] = []
     var trained: [ObjectIdentifier] = []
 }
@@ -93,26 +97,26 @@ extension Layer {
 
 extension Model {
     /// The key of the plan for these shapes now.
-    func planKey(_ mode: Mode, inputs: [TensorType], targets: [[Int]?] = [], weights: [[Int]?] = []) -> PlanKey {
-        PlanKey(mode: mode, inputs: inputs, targets: targets, weights: weights, threads: context.engine.threads, compilation: mode == .predict ? 0 : compilation,
+    func planKey(_ mode: Mode, inputs: [TensorType], targets: [[Int]?] = [], weights: [[Int]?] = [], trunk: FrozenTrunk? = nil) -> PlanKey {
+        PlanKey(mode: mode, inputs: inputs, targets: targets, weights: weights, threads: context.engine.threads, compilation: mode == .predict ? 0 : compilation, rates: mode == .train ? optimizer?.ratesVersion ?? 0 : 0, trunk: trunk.map { ObjectIdentifier($0) },
                 layers: layers.flatMap { $0.states(mode) }, trained: mode == .train ? trainedVariables.map(ObjectIdentifier.init) : [])
     }
 
     /// The plan for `key`, made at its first use.
-    func plan(_ key: PlanKey) throws -> Plan {
+    func plan(_ key: PlanKey, trunk: FrozenTrunk? = nil) throws -> Plan {
         if let known = plans[key] { return known }
         let plan: Plan, variables: [Variable]
-        (plan, variables) = try makePlan(key)
+        (plan, variables) = try makePlan(key, trunk)
         plans.insert(plan, for: key, variables: variables)
         return plan
     }
 
-    private func makePlan(_ key: PlanKey) throws -> (Plan, [Variable]) {
+    private func makePlan(_ key: PlanKey, _ trunk: FrozenTrunk?) throws -> (Plan, [Variable]) {
         let trained = trainedVariables
         if key.mode == .train, let optimizer { try optimizer.prepare(trained, in: context) }
-        let builder = try context.building.locked { try buildGraph(key) }
+        let builder = try context.building.locked { try buildGraph(key, trunk: trunk) }
         if key.mode == .train { try Variable.settle(variables, in: context) }
-        let updates = key.mode == .train ? try optimizer.map { [try $0.update(of: trained)] } ?? [] : []
+        let updates = key.mode == .train ? try optimizer.map { [try $0.update(of: trained, in: self)] } ?? [] : []
         let program = try Program(try optimize(builder.graph), places: try builder.places(), updates: updates, engine: context.engine)
         return (try Plan(program, engine: context.engine), builder.variables)
     }

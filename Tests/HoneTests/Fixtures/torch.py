@@ -1,4 +1,4 @@
-# What PyTorch writes and answers, for ForeignWeightsTests: torch/net.pt, net.safetensors and seq.pt are state dicts, whole.pt is a pickled
+# What PyTorch writes and answers, for ForeignWeightsTests: torch/net.pt, net_old.pt (the form before PyTorch 1.6), net.safetensors and seq.pt are state dicts, whole.pt is a pickled
 # model, which must be refused; x, t are inputs and y, u what PyTorch makes of them. Run in this folder; needs torch and safetensors.
 import torch, torch.nn as nn, numpy as np
 from safetensors.torch import save_file
@@ -18,6 +18,7 @@ n=Net(); n.train()
 for _ in range(5): n(torch.randn(4,3,9,9))
 n.eval(); x=torch.randn(4,3,9,9); np.save("torch/x.npy",x.permute(0,2,3,1).numpy()); np.save("torch/y.npy",n(x).detach().numpy())
 torch.save(n.state_dict(), "torch/net.pt")
+torch.save(n.state_dict(), "torch/net_old.pt", _use_new_zipfile_serialization=False)
 save_file(n.state_dict(), "torch/net.safetensors")
 torch.save(n, "torch/whole.pt")
 s=Seq(); s.eval(); t=torch.randint(0,20,(3,7)); np.save("torch/t.npy",t.numpy()); np.save("torch/u.npy",s(t).detach().numpy()); torch.save(s.state_dict(),"torch/seq.pt")
