@@ -31,6 +31,8 @@ package final class Builder {
     /// Weights with the parts of their adapters.
     var adaptedValues: [ObjectIdentifier: Value] = [:]
     var currentLayer: Layer? { layer }
+    /// What parameters become in this step.
+    private var updated: [Int: Value] = [:]
     /// Whether what is written has run before, so that its moving averages have moved.
     private var isRepeating = false
 
@@ -144,11 +146,20 @@ package final class Builder {
     /// Whether the current layer is to learn; a frozen BatchNormalization keeps its statistics.
     package var isLayerTrainable: Bool { layer?.trainable ?? true }
 
-    /// Writes `value` into a weight at the end of each training step. `weight` is what `weight(…, trained: false)` gave.
+    /// Writes `value` into a weight at the end of each training step. `weight` is what `weight(…, trained: false)` gave. A layer that is
+    /// called again in the same step finds the new value, and updates that.
     package func update(_ weight: Value, _ value: Value) {
-        guard !isRepeating, case .parameter(let index) = graph.op(weight) else { return }
-        graph.stores.append((index, value))
+        guard !isRepeating else { return }
+        let parameter = if case .parameter(let index) = graph.op(weight) { Optional(index) } else { updated.first { $0.value == weight }?.key }
+        guard let parameter else { return }
+        graph.stores.removeAll { $0.parameter == parameter }
+        graph.stores.append((parameter, value))
+        updated[parameter] = value
     }
+
+    /// Takes updates back to those of `before`, for who builds a layer anew.
+    func forgetUpdates(_ before: (stores: [(parameter: Int, value: Value)], updated: [Int: Value])) { (graph.stores, updated) = before }
+    var updates: (stores: [(parameter: Int, value: Value)], updated: [Int: Value]) { (graph.stores, updated) }
 
     /// The current layer's weight of that name, made at the first build. Throws `.shape` when an earlier build fixed
     /// another shape, which is what happens when data of another width reaches a built layer. Unless `adapts` is false, the part of
@@ -175,7 +186,10 @@ package final class Builder {
 
     /// A variable of `layer` as a value that learns if both are to.
     func learning(_ variable: Variable, of layer: Layer) throws -> Value {
-        if let value = parameterOf[ObjectIdentifier(variable)] { return value }
+        if let value = parameterOf[ObjectIdentifier(variable)] {
+            if !variable.isTrainable, !isRepeating, case .parameter(let index) = graph.op(value), let newer = updated[index] { return newer }
+            return value
+        }
         let value = try parameter(variable, name: layer.name + "/" + variable.name)
         // Keras counts no penalty on frozen weights.
         guard variable.isTrainable, layer.trainable else { return value }
