@@ -24,6 +24,7 @@ let package = Package(
         .systemLibrary(name: "CHone", path: "include"),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev", "zlib1g-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
 
         // C of our own: hot loops that no library has, and what Swift cannot express (line editing, coroutines, signals).
         .target(name: "COneDNN", cSettings: oneDNN.map { [.unsafeFlags(["-I\($0)/include"])] },
@@ -44,7 +45,7 @@ let package = Package(
         .target(name: "HoneData", dependencies: ["HoneCore", "HoneFiles", "CCSV", "CZip"], swiftSettings: swift),
         .target(name: "Hone", dependencies: ["HoneCore", "HoneGraph", "HoneRuntime", "HoneFiles", "HoneData"],
                 swiftSettings: swift),
-        .target(name: "HoneLanguage", dependencies: ["HoneCore", "CCoroutine", .product(name: "OrderedCollections", package: "swift-collections")],
+        .target(name: "HoneLanguage", dependencies: ["HoneCore", "CCoroutine", "CPCRE2", .product(name: "OrderedCollections", package: "swift-collections")],
                 swiftSettings: swift),
         .target(name: "HoneScript", dependencies: ["HoneLanguage", "Hone", "HoneCore", "HoneData", "HoneFiles"],
                 swiftSettings: swift),

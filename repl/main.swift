@@ -71,6 +71,7 @@ func run() -> Int32 {
     var status: Int32 = 0
     if !lines.isEmpty {
         program.interpreter.arguments = ["-e"] + arguments
+        program.interpreter.importFolders = ["."]
         status = program.run(Source(name: "-e", text: lines.joined(separator: "\n") + "\n"))
     } else if arguments.first == "inspect", arguments.count > 1 {
         program.interpreter.arguments = Array(arguments)
@@ -78,10 +79,12 @@ func run() -> Int32 {
     } else if !isPrompt, !(command.interactive && arguments.isEmpty) {
         let name = arguments.first ?? "-"
         program.interpreter.arguments = arguments.isEmpty ? ["-"] : Array(arguments)
+        program.interpreter.importFolders = [name.contains("/") ? String(name[..<(name.lastIndex(of: "/") ?? name.startIndex)]) : "."]
         guard let bytes = program.readAll(name) else { return complain("cannot read '\(name)': \(String(cString: strerror(errno))).") }
         status = program.run(bytes, name: name == "-" ? "<stdin>" : name)
     }
     if let left = program.exitStatus { return left }
+    if isPrompt { program.interpreter.importFolders = ["."] }
     return isPrompt || command.interactive ? Prompt(program).run() : status
 }
 

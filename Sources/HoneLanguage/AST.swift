@@ -57,6 +57,8 @@ indirect enum ExpressionKind {
     case starred(Expression)
     case lambda(FunctionSyntax)
     case comprehension(ComprehensionSyntax)
+    /// `name := value`
+    case assignment(String, Expression)
     case yield(Expression?)
     case yieldFrom(Expression)
 }
@@ -94,6 +96,8 @@ final class FunctionSyntax {
     let parameters: [ParameterSyntax]
     let body: FunctionBody
     let decorators: [Expression]
+    /// What `:=` in the body assigns to.
+    let assigned: [String]
     let span: Span
     /// Filled in by scope analysis.
     var scope: Scope?
@@ -103,7 +107,8 @@ final class FunctionSyntax {
         case expression(Expression)
     }
 
-    init(name: String, parameters: [ParameterSyntax], body: FunctionBody, decorators: [Expression] = [], span: Span) {
+    init(name: String, parameters: [ParameterSyntax], body: FunctionBody, decorators: [Expression] = [], assigned: [String], span: Span) {
+        self.assigned = assigned
         self.name = name
         self.parameters = parameters
         self.body = body
@@ -174,7 +179,8 @@ indirect enum StatementKind {
     case assign(targets: [Expression], value: Expression)
     case augmentedAssign(Expression, BinaryOperator, Expression)
     /// `x: int`: binds nothing.
-    case annotation
+    /// `target: type` or `target: type = value`
+    case annotation(Expression, type: Expression, value: Expression?)
     case pass, breakLoop, continueLoop
     case returnValue(Expression?)
     case delete([Expression])

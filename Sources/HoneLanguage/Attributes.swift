@@ -57,7 +57,7 @@ extension Interpreter {
     func method(_ value: Value, _ name: String) throws -> MethodTarget {
         switch value {
         case .instance(let instance):
-            if instance.attributes[name] == nil, let found = instance.type.find(name), case .function = found { return .receiver(found) }
+            if instance.attributes[name] == nil, !instance.type.intercepts, let found = instance.type.find(name), case .function = found { return .receiver(found) }
         case .string: if let found = types.string.attributes[name] { return .receiver(found) }
         case .list: if let found = types.list.attributes[name] { return .receiver(found) }
         case .dict(let dict) where dict.typeName == "dict": if let found = types.dict.attributes[name], case .builtin = found { return .receiver(found) }
@@ -66,11 +66,26 @@ extension Interpreter {
         return .value(try attribute(value, name))
     }
 
-    package func attributeIfPresent(_ value: Value, _ name: String) throws -> Value? {
+    /// Without asking the class's `__getattribute__` or `__getattr__`.
+    func plainAttribute(_ value: Value, _ name: String) throws -> Value {
+        guard let found = try attributeIfPresent(value, name, isPlain: true) else { throw unknownAttribute(value, name) }
+        return found
+    }
+
+    package func attributeIfPresent(_ value: Value, _ name: String) throws -> Value? { try attributeIfPresent(value, name, isPlain: false) }
+
+    private func attributeIfPresent(_ value: Value, _ name: String, isPlain: Bool) throws -> Value? {
         switch value {
         case .instance(let instance):
+            if instance.type.intercepts, !isPlain, let hook = instance.type.find("__getattribute__") {
+                do { return try call(hook, [value, .string(name)]) } catch {
+                    guard let fallback = instance.type.find("__getattr__"), raise(from: error).exception.type.isSubclass(of: types.exception("AttributeError")) else { throw error }
+                    return try call(try bind(fallback, to: value, isHost: true), [.string(name)])
+                }
+            }
             if let found = instance.attributes[name] { return found }
-            if let found = instance.type.find(name) { return try bind(found, to: value, isHost: instance.type.find(name).map(isHostMethod) ?? false) }
+            if let found = instance.type.find(name) { return try bind(found, to: value, isHost: isHostMethod(found)) }
+            if isPlain { return specialAttribute(value, name) }
             if let special = specialAttribute(value, name) { return special }
             if let hook = instance.type.find("__getattr__") {
                 return try call(try bind(hook, to: value, isHost: true), [.string(name)])
@@ -82,6 +97,7 @@ extension Interpreter {
             if name == "__dict__" {
                 let dict = DictObject()
                 for (key, value) in module.attributes { dict[key] = value }
+                for (key, value) in module.globals?.bound ?? [] { dict[key] = value }
                 return .dict(dict)
             }
             return try moduleAttribute(module, name)
@@ -138,6 +154,7 @@ extension Interpreter {
             guard case .instance(let instance) = value else { return nil }
             let dict = DictObject()
             for (key, value) in instance.attributes { dict[key] = value }
+            dict.written = { name, value in instance.attributes[name] = value }
             return .dict(dict)
         case "__doc__": return Value.none
         case "__len__", "__iter__", "__next__", "__getitem__", "__setitem__", "__contains__", "__call__", "__add__", "__eq__", "__lt__":
@@ -203,15 +220,9 @@ extension Interpreter {
         case "__module__": return .string(type.isBuiltin ? "builtins" : "__main__")
         case "__class__": return .type(types.type)
         case "__base__": return type.base.map(Value.type) ?? Value.none
-        case "__bases__": return .tuple(type.base.map { [.type($0)] } ?? [])
-        case "__mro__":
-            var chain: [Value] = []
-            var current: ClassObject? = type
-            while let t = current {
-                chain.append(.type(t))
-                current = t.base
-            }
-            return .tuple(chain)
+        case "__bases__": return .tuple(type.bases.map(Value.type))
+        case "__mro__": return .tuple(type.ancestors.map(Value.type))
+        case "mro": return .builtin(BuiltinFunction("mro()") { _ in .list(type.ancestors.map(Value.type)) })
         case "__dict__":
             let dict = DictObject()
             for (key, value) in type.attributes { dict[key] = value }
@@ -233,6 +244,10 @@ extension Interpreter {
             case let method as ClassMethodObject: return .method(MethodObject(.type(type(of: receiver)), method.function))
             default: return value
             }
+        case .instance(let descriptor):
+            // A class of the script's that says what its instances mean as attributes.
+            guard let get = descriptor.type.find("__get__") else { return value }
+            return try call(try bind(get, to: value, isHost: true), [receiver, .type(type(of: receiver))])
         default: return value
         }
     }
@@ -258,7 +273,7 @@ extension Interpreter {
         try setPlainAttribute(value, name, new)
     }
 
-    private func isObjectMethod(_ value: Value, _ name: String) -> Bool {
+    func isObjectMethod(_ value: Value, _ name: String) -> Bool {
         types.object.attributes[name].map { $0.isSame(as: value) } ?? false
     }
 
@@ -266,18 +281,27 @@ extension Interpreter {
     package func setPlainAttribute(_ value: Value, _ name: String, _ new: Value) throws {
         switch value {
         case .instance(let instance):
-            if case .native(let object)? = instance.type.find(name), let property = object as? PropertyObject {
+            let known = instance.type.find(name)
+            if case .native(let object)? = known, let property = object as? PropertyObject {
                 guard !property.setter.isNone else {
                     throw HoneError(.attribute, "property '\(name)' of '\(instance.type.name)' object has no setter.")
                 }
                 _ = try call(property.setter, [value, new])
                 return
             }
+            if case .instance(let descriptor)? = known, let set = descriptor.type.find("__set__") {
+                _ = try call(try bind(set, to: .instance(descriptor), isHost: true), [value, new])
+                return
+            }
+            if let slots = instance.type.slots, !slots.contains(name) {
+                throw HoneError(.attribute, "'\(instance.type.name)' object has no attribute '\(name)': its class has __slots__ without it.")
+            }
             instance.attributes[name] = new
         case .type(let type):
             guard !type.isBuiltin else { throw HoneError(.type, "cannot set attributes of the built-in class '\(type.name)'.") }
             type.attributes[name] = new
-        case .module(let module): module.attributes[name] = new
+        case .module(let module):
+            if let globals = module.globals { globals[name] = new } else { module.attributes[name] = new }
         case .function(let function): function.attributes[name] = new
         default:
             if let object = value.native, try object.setAttribute(name, new, self) { return }
@@ -289,6 +313,30 @@ extension Interpreter {
     }
 
     func deleteAttribute(_ value: Value, _ name: String) throws {
+        if case .instance(let instance) = value {
+            if let hook = instance.type.find("__delattr__"), !isObjectMethod(hook, "__delattr__") {
+                _ = try call(hook, [value, .string(name)])
+                return
+            }
+            try deletePlainAttribute(value, name)
+            return
+        }
+        try deletePlainAttribute(value, name)
+    }
+
+    /// Without asking the class's `__delattr__`.
+    func deletePlainAttribute(_ value: Value, _ name: String) throws {
+        if case .instance(let instance) = value, let known = instance.type.find(name) {
+            if case .native(let object) = known, let property = object as? PropertyObject {
+                guard !property.deleter.isNone else { throw HoneError(.attribute, "property '\(name)' of '\(instance.type.name)' object has no deleter.") }
+                _ = try call(property.deleter, [value])
+                return
+            }
+            if case .instance(let descriptor) = known, let delete = descriptor.type.find("__delete__") {
+                _ = try call(try bind(delete, to: known, isHost: true), [value])
+                return
+            }
+        }
         switch value {
         case .instance(let instance) where instance.attributes.removeValue(forKey: name) != nil: return
         case .type(let type) where !type.isBuiltin && type.attributes.removeValue(forKey: name) != nil: return
@@ -306,7 +354,7 @@ extension Interpreter {
         switch value {
         case .instance(let instance): names = Array(instance.attributes.keys) + instance.type.allNames
         case .module(let module):
-            names = Array(module.attributes.keys)
+            names = Array(module.attributes.keys) + (module.globals?.bound.map(\.name) ?? [])
             let prefix = module.name + "."
             names += (Array(modules.keys) + Array(moduleAliases.keys)).filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count).prefix { $0 != "." }) }
         case .type(let type): names = type.allNames

@@ -252,7 +252,11 @@ extension Interpreter {
                 }
             },
             BuiltinFunction("divmod(a, b, /)", "The pair (a // b, a % b).") { c in
-                .tuple([try c.interpreter.binary(.floorDivide, c[0], c[1]), try c.interpreter.binary(.modulo, c[0], c[1])])
+                for (mine, other, name) in [(c[0], c[1], "__divmod__"), (c[1], c[0], "__rdivmod__")] {
+                    guard case .instance(let instance) = mine, let method = instance.type.find(name) else { continue }
+                    return try c.interpreter.call(try c.interpreter.bind(method, to: mine, isHost: true), [other])
+                }
+                return .tuple([try c.interpreter.binary(.floorDivide, c[0], c[1]), try c.interpreter.binary(.modulo, c[0], c[1])])
             },
             BuiltinFunction("pow(base, exp, mod=None)", "`base ** exp`, modulo `mod` when given.") { c in
                 guard !c[2].isNone else { return try c.interpreter.binary(.power, c[0], c[1]) }
@@ -360,6 +364,7 @@ extension Interpreter {
     private func globalDict() -> Value {
         let dict = DictObject()
         for (name, value) in globals.bound { dict[name] = value }
+        dict.written = { [unowned self] name, value in globals[name] = value }
         return .dict(dict)
     }
 }

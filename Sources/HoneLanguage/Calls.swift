@@ -132,15 +132,13 @@ extension Interpreter {
 
     /// Throws unless scripts can derive from `type`.
     func checkInheritance(_ type: ClassObject) throws {
-        var current: ClassObject? = type
-        while let t = current {
+        for t in type.ancestors {
             if let instead = t.insteadOfSubclasses {
                 throw HoneError(.type, "the class '\(type.name)' cannot be derived from. \(instead)")
             }
             if t.constructor != nil, !t.constructsSubclasses {
                 throw HoneError(.type, "the class '\(t.name)' cannot be derived from.")
             }
-            current = t.base
         }
     }
 
@@ -149,11 +147,21 @@ extension Interpreter {
         var current: ClassObject? = type
         while let t = current {
             if let constructor = t.constructor { return try constructor.call(arguments, self, type: type) }
+            if let above = t.linearized {
+                if let constructor = above.lazy.compactMap(\.constructor).first { return try constructor.call(arguments, self, type: type) }
+                break
+            }
             current = t.base
         }
-        let instance = InstanceObject(type)
-        if let make = type.find("__new__"), case .function = make {
-            throw HoneError(.unsupported, "__new__ is not part of this language; use __init__.")
+        if !type.isBuiltin, let missing = abstractMethods(type) {
+            throw HoneError(.type, "Can't instantiate abstract class \(type.name) without an implementation for abstract method\(missing.count == 1 ? "" : "s") \(missing.map { "'\($0)'" }.joined(separator: ", "))")
+        }
+        var instance = InstanceObject(type)
+        if let make = type.find("__new__"), !isObjectMethod(make, "__new__") {
+            let function = (make.native as? StaticMethodObject)?.function ?? make
+            let made = try call(function, CallArguments([.type(type)] + arguments.positional, arguments.keywords))
+            guard case .instance(let own) = made, own.type.isSubclass(of: type) else { return made }
+            instance = own
         }
         if let initializer = type.find("__init__") {
             // Exceptions keep their arguments even when a subclass's `__init__` does not pass them on.
@@ -166,6 +174,22 @@ extension Interpreter {
             guard result.isNone else { throw HoneError(.type, "__init__() should return None, not '\(result.typeName)'.") }
         }
         return .instance(instance)
+    }
+
+    /// Names of methods that a class still has to write: those that abc.abstractmethod marks.
+    private func abstractMethods(_ type: ClassObject) -> [String]? {
+        guard type.mayBeAbstract else { return nil }
+        var missing: [String] = [], seen = Set<String>()
+        for t in type.ancestors {
+            for (name, value) in t.attributes where seen.insert(name).inserted {
+                let function: Value = switch value {
+                case .native(let object): (object as? PropertyObject)?.getter ?? (object as? StaticMethodObject)?.function ?? (object as? ClassMethodObject)?.function ?? value
+                default: value
+                }
+                if case .function(let f) = function, f.attributes["__isabstractmethod__"] != nil { missing.append(name) }
+            }
+        }
+        return missing.isEmpty ? nil : missing.sorted()
     }
 
     // MARK: isinstance

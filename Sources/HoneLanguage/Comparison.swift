@@ -153,6 +153,8 @@ extension Interpreter {
         case .tuple(let tuple): return try tuple.items.contains { try same($0, item) }
         case .array(let array): if let answer = try array.contains(item, self) { return answer }
         case .native(let object): if let answer = try object.contains(item, self) { return answer }
+        case .type(let type):
+            if let method = type.find("__class_contains__") { return try truth(try call((method.native as? ClassMethodObject)?.function ?? method, [container, item])) }
         case .instance(let instance):
             if let method = instance.type.find("__contains__") {
                 return try truth(try call(try bind(method, to: container, isHost: true), [item]))

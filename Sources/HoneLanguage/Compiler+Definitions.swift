@@ -68,33 +68,37 @@ extension Compiler {
 
     func classDefinition(_ syntax: ClassSyntax) throws -> Execute {
         guard let inner = syntax.scope else { throw SyntaxProblem("this class was not analysed.", syntax.span) }
-        var bases: [Expression] = []
+        var bases: [(evaluate: Evaluate, span: Span)] = [], keywords: [(name: String, value: Evaluate)] = [], isAbstract = false
         for argument in syntax.arguments {
             switch argument {
-            case .positional(let e): bases.append(e)
-            case .keyword("metaclass", _, _): break
-            case .keyword(_, let e, _), .starred(let e), .doubleStarred(let e):
-                throw SyntaxProblem("a class takes only its base class here.", e.span)
+            case .positional(let e): bases.append((try expression(e), e.span))
+            case .keyword("metaclass", let e, _):
+                guard ["ABCMeta", "abc.ABCMeta", "type"].contains(source.text(e.span)) else {
+                    throw SyntaxProblem("classes of classes are not part of this language, but for metaclass=ABCMeta. A method __init_subclass__ or a decorator does much of what they are for.", e.span)
+                }
+                isAbstract = source.text(e.span) != "type"
+            case .keyword(let name, let e, _): keywords.append((name, try expression(e)))
+            case .starred(let e), .doubleStarred(let e): throw SyntaxProblem("the bases of a class are listed one by one here.", e.span)
             }
         }
-        if bases.count > 1 { throw SyntaxProblem("multiple inheritance is not part of this language.", bases[1].span) }
-        let base = try optional(bases.first), baseSpan = bases.first?.span ?? syntax.span
         let body = try Compiler(source: source, globals: globals, scope: inner).block(syntax.body)
         let cells = try cellIndices(inner, syntax.span)
         let members = inner.order.filter { $0.name != "__class__" }
-        let name = syntax.name, source = source, documentation = documentation(syntax.body)
+        let name = syntax.name, span = syntax.span, source = source, documentation = documentation(syntax.body)
         let classCell = inner.variables["__class__"].flatMap { $0.isCaptured ? $0.index : nil }
         let make: Evaluate = { frame in
             let interpreter = frame.interpreter
-            var baseType = interpreter.types.object
-            if let base {
-                let value = try base(frame)
+            var above: [ClassObject] = []
+            for base in bases {
+                let value = try base.evaluate(frame)
                 guard case .type(let type) = value else {
-                    throw frame.located(HoneError(.type, "the base of a class must be a class, not '\(value.typeName)'."), baseSpan)
+                    throw frame.located(HoneError(.type, "the base of a class must be a class, not '\(value.typeName)'."), base.span)
                 }
-                do { try interpreter.checkInheritance(type) } catch { throw frame.located(error, baseSpan) }
-                baseType = type
+                do { try interpreter.checkInheritance(type) } catch { throw frame.located(error, base.span) }
+                above.append(type)
             }
+            if above.isEmpty { above = [interpreter.types.object] }
+            let given = try keywords.map { (name: $0.name, value: try $0.value(frame)) }
             let inside = Frame(interpreter, source, name: name, slots: inner.slotCount)
             inside.cells = inner.ownCells.map { _ in Cell() } + cells.map { frame.cells[$0] }
             _ = try body(inside)
@@ -104,8 +108,14 @@ extension Compiler {
                 let value = member.isCaptured ? inside.cells[member.index].value : inside.slots[member.index]
                 if let value { attributes[member.name] = value }
             }
-            let type = ClassObject(name, base: baseType, attributes: attributes, isBuiltin: false)
+            if above.contains(where: { $0.isBuiltin && $0.name == "NamedTuple" }) {
+                do { return try interpreter.namedTuple(name, attributes) } catch { throw frame.located(error, span) }
+            }
+            if isAbstract { attributes["__metaclass_abc__"] = .bool(true) }
+            let type: ClassObject
+            do { type = try ClassObject(name, bases: above, attributes: attributes) } catch { throw frame.located(error, bases.first?.span ?? span) }
             if let classCell { inside.cells[classCell].value = .type(type) }
+            do { try interpreter.finish(type, given) } catch { throw frame.located(error, span) }
             return .type(type)
         }
         let decorated = try decorated(make, syntax.decorators)
@@ -231,6 +241,42 @@ extension Compiler {
                 do { iterators.append(try frame.interpreter.iterate(try next.iterable(frame))) } catch { throw frame.located(error, next.span) }
             }
             return nil
+        }
+    }
+}
+
+extension Interpreter {
+    /// `class P(NamedTuple)`: a named tuple of the annotated names, with the methods of the class.
+    fileprivate func namedTuple(_ name: String, _ attributes: OrderedDictionary<String, Value>) throws -> Value {
+        guard case .dict(let fields)? = attributes["__annotations__"] else { throw HoneError(.type, "a NamedTuple needs fields with types, such as x: int.") }
+        let names = fields.keys.compactMap(\.text), defaults = names.compactMap { attributes[$0] }
+        guard names.suffix(defaults.count).allSatisfy({ attributes[$0] != nil }) else { throw HoneError(.type, "fields without a default cannot follow those that have one in \(name).") }
+        let made = try call(try attribute(.module(try module("collections")), "namedtuple"), [.string(name), .list(names.map(Value.string))], [("defaults", .tuple(defaults))])
+        if case .type(let type) = made { for (key, value) in attributes where !names.contains(key) && key != "__annotations__" { type.attributes[key] = value } }
+        return made
+    }
+
+    /// Tells the attributes of a new class their names, and the class above of it.
+    fileprivate func finish(_ type: ClassObject, _ keywords: [(name: String, value: Value)]) throws {
+        if case .function? = type.find("__getattribute__") { type.intercepts = true }
+        if let own = type.attributes["__slots__"] {
+            let names = try own.text.map { [$0] } ?? elements(of: own).compactMap(\.text), above = type.ancestors.dropFirst().filter { !$0.isBuiltin }
+            if above.allSatisfy({ $0.slots != nil }), !names.contains("__dict__") { type.slots = above.reduce(Set(names)) { $0.union($1.slots ?? []) } }
+        }
+        for (name, value) in type.attributes {
+            if case .instance(let descriptor) = value, let hook = descriptor.type.find("__set_name__") {
+                _ = try call(try bind(hook, to: value, isHost: true), [.type(type), .string(name)])
+            }
+        }
+        for above in type.ancestors.dropFirst() {
+            guard let hook = above.attributes["__init_subclass__"] else { continue }
+            if isObjectMethod(hook, "__init_subclass__") {
+                if let first = keywords.first { throw HoneError(.type, "\(type.name).__init_subclass__() takes no keyword arguments, got '\(first.name)'.") }
+                return
+            }
+            let function = (hook.native as? ClassMethodObject)?.function ?? hook
+            _ = try call(function, [.type(type)], keywords)
+            return
         }
     }
 }

@@ -28,6 +28,13 @@ extension Compiler {
         case .string(let v): return constant(.string(v))
         case .formatted(let parts): return try formatted(parts)
         case .name(let name): return load(name, span)
+        case .assignment(let name, let value):
+            let value = try expression(value), store = store(name)
+            return { frame in
+                let result = try value(frame)
+                try store(frame, result)
+                return result
+            }
         case .attribute(let owner, let name):
             let owner = try expression(owner)
             return { frame in

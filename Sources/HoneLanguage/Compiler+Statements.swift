@@ -27,7 +27,8 @@ extension Compiler {
             }
         case .assign(let targets, let value): return try assign(targets, value)
         case .augmentedAssign(let target, let op, let value): return try augmentedAssign(target, op, value, span)
-        case .annotation, .pass, .global, .nonlocal: return { _ in .normal }
+        case .annotation(let target, let type, let value): return try annotation(target, type, value)
+        case .pass, .global, .nonlocal: return { _ in .normal }
         case .breakLoop:
             guard isInLoop else { throw SyntaxProblem("`break` outside of a loop.", span) }
             return { _ in .breakLoop }
@@ -172,6 +173,30 @@ extension Compiler {
                 raise.cause = handled
             }
             throw raise
+        }
+    }
+
+    /// In a class, a name with its type goes into `__annotations__`, which dataclasses read. Elsewhere types mean nothing. A type that
+    /// cannot be told now is kept as its text.
+    private func annotation(_ target: Expression, _ type: Expression, _ value: Expression?) throws -> Execute {
+        let assignment = try value.map { try self.assign([target], $0) }
+        guard scope.kind == .classBody, case .name(let name) = target.kind else { return assignment ?? { _ in .normal } }
+        let text = String(source.text(type.span)), evaluate = try expression(type), place = scope.place(of: "__annotations__"), store = store("__annotations__")
+        return { frame in
+            _ = try assignment?(frame)
+            var known: Value?
+            switch place {
+            case .slot(let i): known = frame.slots[i]
+            case .cell(let i): known = frame.cells[i].value
+            case .global: break
+            }
+            let dict: DictObject
+            if case .dict(let found)? = known { dict = found } else {
+                dict = DictObject()
+                try store(frame, .dict(dict))
+            }
+            dict[name] = try frame.interpreter.attempt { try evaluate(frame) } ?? .string(text)
+            return .normal
         }
     }
 
@@ -359,6 +384,18 @@ extension Compiler {
             do { _ = try interpreter.call(exit, [.none, .none, .none]) } catch { throw frame.located(error, span) }
             frame.result = saved
             return completion
+        }
+    }
+}
+
+extension Interpreter {
+    /// nil for what fails, but for an interruption.
+    fileprivate func attempt(_ body: () throws -> Value) throws -> Value? {
+        let level = depth
+        do { return try body() } catch {
+            depth = level
+            if raise(from: error).isFinal || (error as? HoneError)?.code == .cancelled { throw error }
+            return nil
         }
     }
 }

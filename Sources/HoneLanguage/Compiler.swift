@@ -11,10 +11,10 @@ struct Compiler {
     /// Whether `break` and `continue` have a loop to act on.
     var isInLoop = false
 
-    static func program(_ source: Source, _ interpreter: Interpreter) throws -> Program {
+    static func program(_ source: Source, globals: Globals) throws -> Program {
         let statements = try Parser.parse(source)
         let scope = try ScopeAnalysis.run(statements)
-        let compiler = Compiler(source: source, globals: interpreter.globals, scope: scope)
+        let compiler = Compiler(source: source, globals: globals, scope: scope)
         return Program(steps: try statements.map { statement in
             if case .expression(let expression) = statement.kind { return .expression(try compiler.expression(expression)) }
             return .statement(try compiler.statement(statement))
@@ -48,12 +48,13 @@ struct Compiler {
             return { frame in
                 if let value = frame.slots[i] { return value }
                 if isClass { return try global(frame) }
-                throw frame.located(unassigned(name), span)
+                throw frame.located(frame.interpreter.unassigned(name, isOwn: true), span)
             }
         case .cell(let i):
+            let isOwn = scope.variables[name] != nil
             return { frame in
                 if let value = frame.cells[i].value { return value }
-                throw frame.located(unassigned(name), span)
+                throw frame.located(frame.interpreter.unassigned(name, isOwn: isOwn), span)
             }
         case .global: return global
         }
@@ -145,8 +146,12 @@ struct Compiler {
     }
 }
 
-private func unassigned(_ name: String) -> HoneError {
-    HoneError(.name, "the variable '\(name)' is used here before it has a value.")
+extension Interpreter {
+    /// `isOwn`: a variable of the function itself.
+    fileprivate func unassigned(_ name: String, isOwn: Bool) -> any Error {
+        exception(isOwn ? "UnboundLocalError" : "NameError", [.string(isOwn ? "cannot access local variable '\(name)' where it is not associated with a value"
+            : "cannot access free variable '\(name)' where it is not associated with a value in enclosing scope")])
+    }
 }
 
 extension Interpreter {

@@ -38,6 +38,8 @@ package final class DictObject {
     /// Counts insertions and removals, so that a loop notices them.
     private(set) var version = 0
     private var hasCodeKeys = false
+    /// Told of what is written by name, for `globals()` and `x.__dict__`, which stand for something else.
+    var written: ((String, Value?) -> Void)?
 
     package init() { typeName = "dict" }
     init(typeName: String, factory: Value? = nil) {
@@ -92,6 +94,7 @@ package final class DictObject {
             storage = copy
         } else if let value { storage[key] = value } else { storage.removeValue(forKey: key) }
         if storage.count != before { version &+= 1 }
+        if let written, let name = key.value.text { written(name, value) }
     }
 
     /// Puts a new key in front of the others.

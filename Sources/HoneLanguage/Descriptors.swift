@@ -32,6 +32,8 @@ package final class PropertyObject: NativeObject {
         case "getter": return .builtin(BuiltinFunction("getter(function, /)") { .native(PropertyObject(getter: $0[0], setter: setter, deleter: deleter)) })
         case "deleter": return .builtin(BuiltinFunction("deleter(function, /)") { .native(PropertyObject(getter: getter, setter: setter, deleter: $0[0])) })
         case "fget": return getter
+        case "fset": return setter
+        case "fdel": return deleter
         default: return nil
         }
     }
@@ -66,10 +68,27 @@ final class SuperObject: NativeObject {
     deinit { release(&receiver, empty: .none) }
 
     var typeName: String { "super" }
-    var attributeNames: [String] { type.base?.allNames ?? [] }
+    var attributeNames: [String] { type.bases.flatMap(\.allNames) }
+
+    /// What the classes behind `type` in the receiver's order have: of several bases that need not be those above `type`.
+    private func find(_ name: String, _ interpreter: Interpreter) -> Value? {
+        let own: ClassObject = if case .type(let receiver) = receiver { receiver } else { interpreter.type(of: receiver) }
+        let order = own.ancestors
+        guard let place = order.firstIndex(where: { $0 === type }) else { return type.base?.find(name) }
+        for above in order[(place + 1)...] { if let value = above.attributes[name] { return value } }
+        return nil
+    }
 
     func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
-        guard let value = type.base?.find(name) else { return nil }
+        guard let value = find(name, interpreter) else { return nil }
+        if name == "__new__" { return (value.native as? StaticMethodObject)?.function ?? value }
+        // In a classmethod the receiver is the class, which its own kind of methods get.
+        if case .type = receiver {
+            if let method = value.native as? ClassMethodObject { return .method(MethodObject(receiver, method.function)) }
+            if let method = value.native as? StaticMethodObject { return method.function }
+            if name == "__init_subclass__" { return .method(MethodObject(receiver, value)) }
+            return value
+        }
         return try interpreter.bind(value, to: receiver, isHost: true)
     }
 
@@ -107,7 +126,17 @@ extension Interpreter {
                 try c.interpreter.setPlainAttribute(c[0], try c.string(1), c[2])
                 return .none
             },
-            BuiltinFunction("__getattribute__(self, name, /)") { c in try c.interpreter.attribute(c[0], try c.string(1)) },
+            BuiltinFunction("__getattribute__(self, name, /)") { c in try c.interpreter.plainAttribute(c[0], try c.string(1)) },
+            BuiltinFunction("__delattr__(self, name, /)") { c in
+                try c.interpreter.deletePlainAttribute(c[0], try c.string(1))
+                return .none
+            },
+            BuiltinFunction("__init_subclass__(cls, **kwargs)") { _ in .none },
+            BuiltinFunction("__new__(cls, *args, **kwargs)") { c in
+                guard case .type(let type) = c[0] else { throw c.typeError(0, "a class") }
+                guard !type.ancestors.contains(where: { $0.constructor != nil }) else { return try c.interpreter.call(c[0], CallArguments(c.rest, c.restKeywords)) }
+                return .instance(InstanceObject(type))
+            },
             BuiltinFunction("__repr__(self)") { c in .string(try c.interpreter.plainRepr(c[0])) },
             BuiltinFunction("__str__(self)") { c in .string(try c.interpreter.repr(c[0])) },
         ])

@@ -38,11 +38,7 @@ extension Interpreter {
 
     /// The engine's code for an exception class: that of the nearest class it knows.
     func code(of type: ClassObject) -> HoneError.Code {
-        var current: ClassObject? = type
-        while let t = current {
-            if let code = Interpreter.codes[t.name], types.exceptions[t.name] === t { return code }
-            current = t.base
-        }
+        for t in type.ancestors { if let code = Interpreter.codes[t.name], types.exceptions[t.name] === t { return code } }
         return .runtime
     }
 

@@ -189,10 +189,13 @@ extension Interpreter {
             },
         ])
         registerModule("warnings", warnings)
-        let abc = ModuleObject("abc", summary: "Abstract classes, which are not enforced.")
+        let abc = ModuleObject("abc", summary: "Abstract classes.")
         abc.attributes["ABC"] = .type(ClassObject("ABC", base: types.object))
         abc.attributes["ABCMeta"] = .type(types.type)
-        abc.add([BuiltinFunction("abstractmethod(function, /)", "The function itself.") { $0[0] }])
+        abc.add([BuiltinFunction("abstractmethod(function, /)", "A method that subclasses must write.") { c in
+            try c.interpreter.setAttribute(c[0], "__isabstractmethod__", .bool(true))
+            return c[0]
+        }])
         registerModule("abc", abc)
         let gc = ModuleObject("gc", summary: "Memory is given back at once.")
         gc.add([BuiltinFunction("collect(generation=2)", "Does nothing; gives 0.") { _ in .int(0) }])

@@ -31,6 +31,8 @@ package final class Interpreter {
     /// One line of input without its end; nil at the end of the input.
     package var readLine: (_ prompt: String) -> String? = { _ in nil }
     package var arguments: [String] = [""]
+    /// Where modules of the user's own are looked for: the folder of the script.
+    package var importFolders: [String] = []
     /// What arrays can do; the library that binds numpy installs it.
     package var arrayBehaviour: (any ArrayBehaviour)?
 
@@ -68,7 +70,7 @@ package final class Interpreter {
 
     private func runStopping(_ source: Source, echo: ((Value) throws -> Void)?) throws -> Value? {
         do {
-            let program = try Compiler.program(source, self)
+            let program = try Compiler.program(source, globals: globals)
             let frame = Frame(self, source, slots: 0)
             return try program.run(frame, echo: echo)
         } catch let problem as SyntaxProblem {
@@ -140,23 +142,29 @@ package final class Interpreter {
     package func module(_ name: String) throws -> ModuleObject {
         let resolved = moduleAliases[name] ?? name
         if let module = modules[resolved] { return module }
+        if let module = try writtenModule(name) { return module }
         // `a.b` may be an attribute of `a`, or of what `a` stands for.
         if let dot = name.lastIndex(of: ".") {
             let parent = String(name[..<dot]), part = String(name[name.index(after: dot)...])
             if let module = try? self.module(parent), case .module(let found)? = try moduleAttribute(module, part) { return found }
         }
-        let known = modules.keys.filter { !$0.contains(".") }.sorted()
+        let known = Set(Array(modules.keys.filter { !$0.contains(".") }) + Array(prelude.keys.filter { !$0.contains(".") && !$0.hasPrefix("_") })).sorted()
         let root = String(name.prefix { $0 != "." })
         let hint = modules[root] == nil ? suggestion(for: root, among: known) : ""
-        throw HoneError(.importing, "there is no module '\(name)' here.\(hint) Built in are: \(known.joined(separator: ", ")).")
+        let places = importFolders.isEmpty ? "" : " Nor is there a \(root).py or \(root).hone beside the script."
+        throw HoneError(.importing, "there is no module '\(name)' here.\(hint)\(places) Built in are: \(known.joined(separator: ", ")).")
     }
+
+    func forgetModule(_ name: String) { modules.removeValue(forKey: name) }
 
     func moduleAttribute(_ module: ModuleObject, _ name: String) throws -> Value? {
         if let value = module.attributes[name] { return value }
+        if let value = module.globals?[name] { return value }
         if let value = try module.missing?(name, self) {
             module.attributes[name] = value
             return value
         }
+        if let extra = try supplement(module), let value = extra.globals?[name] { return value }
         if let sub = modules[module.name + "." + name] { return .module(sub) }
         if let alias = moduleAliases[module.name + "." + name], let sub = modules[alias] { return .module(sub) }
         return nil

@@ -262,7 +262,6 @@ struct Lexer {
                 guard brackets.count < 200 else { throw SyntaxProblem("brackets are nested more than 200 deep.", Span(start, start + 1)) }
                 brackets.append((bytes[at], at))
             case ")", "]", "}": try closeBracket(bytes[at])
-            case ":=": throw SyntaxProblem("':=' is not part of this language; assign on a line of its own.", Span(start, start + 2))
             default: break
             }
             at += length

@@ -10,5 +10,6 @@ extension Interpreter {
         installOS()
         installItertools()
         installFunctionModules()
+        installExpressions()
     }
 }

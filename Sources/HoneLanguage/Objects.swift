@@ -83,6 +83,13 @@ package final class MethodObject {
 package final class ClassObject {
     package let name: String
     package private(set) var base: ClassObject?
+    /// Of several: all classes above in the order in which they are asked; nil where each has one base alone.
+    private(set) var linearized: [ClassObject]?
+    /// Whether it has a `__getattribute__` of its own.
+    var intercepts = false
+    /// The only attributes that instances may have, where every class says so by `__slots__`.
+    var slots: Set<String>?
+    package private(set) var bases: [ClassObject]
     package var attributes: OrderedDictionary<String, Value>
     /// Scripts cannot change these.
     package let isBuiltin: Bool
@@ -99,8 +106,26 @@ package final class ClassObject {
     package init(_ name: String, base: ClassObject?, attributes: OrderedDictionary<String, Value> = [:], isBuiltin: Bool = true) {
         self.name = name
         self.base = base
+        bases = base.map { [$0] } ?? []
         self.attributes = attributes
         self.isBuiltin = isBuiltin
+    }
+
+    /// A class of several bases. Throws `.type` where there is no order that keeps each one's own (C3; Barrett et al. 1996).
+    convenience init(_ name: String, bases: [ClassObject], attributes: OrderedDictionary<String, Value>) throws {
+        self.init(name, base: bases.first, attributes: attributes, isBuiltin: false)
+        guard bases.count > 1 || bases.first?.linearized != nil else { return }
+        guard Set(bases.map(ObjectIdentifier.init)).count == bases.count else { throw HoneError(.type, "duplicate base class of '\(name)'.") }
+        self.bases = bases
+        var lists = bases.map(\.ancestors) + [bases], order: [ClassObject] = []
+        while lists.contains(where: { !$0.isEmpty }) {
+            guard let next = lists.lazy.compactMap(\.first).first(where: { c in !lists.contains { $0.dropFirst().contains { $0 === c } } }) else {
+                throw HoneError(.type, "Cannot create a consistent method resolution order (MRO) for bases \(bases.map(\.name).joined(separator: ", ")).")
+            }
+            order.append(next)
+            lists = lists.map { list in list.first === next ? Array(list.dropFirst()) : list }
+        }
+        linearized = order
     }
 
     deinit {
@@ -108,11 +133,29 @@ package final class ClassObject {
         release(&attributes, empty: [:])
     }
 
+    /// This class and all above it, in the order in which names are looked up.
+    package var ancestors: [ClassObject] {
+        var found: [ClassObject] = [], type: ClassObject? = self
+        while let t = type {
+            found.append(t)
+            if let above = t.linearized { return found + above }
+            type = t.base
+        }
+        return found
+    }
+
+    /// Whether a class above comes from abc, so that it is worth looking for methods that are missing.
+    var mayBeAbstract: Bool { ancestors.contains { $0.name == "ABC" || $0.attributes["__metaclass_abc__"] != nil } }
+
     /// Looks a name up here and in the classes above.
     package func find(_ name: String) -> Value? {
         var type: ClassObject? = self
         while let t = type {
             if let value = t.attributes[name] { return value }
+            if let above = t.linearized {
+                for t in above { if let value = t.attributes[name] { return value } }
+                return nil
+            }
             type = t.base
         }
         return nil
@@ -122,6 +165,7 @@ package final class ClassObject {
         var type: ClassObject? = self
         while let t = type {
             if t === other { return true }
+            if let above = t.linearized { return above.contains { $0 === other } }
             type = t.base
         }
         return false
@@ -130,7 +174,7 @@ package final class ClassObject {
     /// All names that `find` knows.
     package var allNames: [String] {
         var names = OrderedSet(attributes.keys)
-        if let base { names.formUnion(base.allNames) }
+        for base in bases { names.formUnion(base.allNames) }
         return Array(names)
     }
 
@@ -163,6 +207,8 @@ package final class ModuleObject {
     package var summary: String
     /// Asked for names that `attributes` lacks; may make a part of the module when it is first used.
     package var missing: ((String, Interpreter) throws -> Value?)?
+    /// The variables of a module that is written in the language.
+    var globals: Globals?
     /// Names that what the module stands in for has, and it has not: for the message.
     package var absent: Set<String> = []
 

@@ -17,7 +17,7 @@ extension Parser {
         switch token.kind {
         case .name(let name):
             advance()
-            return try node(.name(name), token.span)
+            return try node(.name(mangled(name)), token.span)
         case .int(let value):
             advance()
             return try node(.int(value), token.span)
@@ -258,8 +258,8 @@ extension Parser {
         advance()
         let parameters = try parseParameters(until: ":", allowsAnnotations: false)
         try expect(":", "after the parameters of the lambda")
-        let body = try parseExpression("the value of the lambda")
-        let function = FunctionSyntax(name: "<lambda>", parameters: parameters, body: .expression(body), span: span(from: start))
+        let (body, assigned) = try inFunction { try $0.parseExpression("the value of the lambda") }
+        let function = FunctionSyntax(name: "<lambda>", parameters: parameters, body: .expression(body), assigned: assigned, span: span(from: start))
         return try node(.lambda(function), span(from: start), [body] + parameters.compactMap(\.defaultValue))
     }
 

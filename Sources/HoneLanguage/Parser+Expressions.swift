@@ -52,6 +52,12 @@ extension Parser {
         let start = current.span
         if at(keyword: "lambda") { return try parseLambda() }
         let first = try parseAnd(what)
+        if at(":="), case .name(let name) = first.kind {
+            advance()
+            let value = try parseExpression("a value for '\(name)'")
+            noteAssigned(name)
+            return try node(.assignment(name, value), span(from: start), [value])
+        }
         guard at(keyword: "or") else { return first }
         var items = [first]
         while skip(keyword: "or") { items.append(try parseAnd("an expression")) }

@@ -146,9 +146,8 @@ extension Parser {
             default: throw SyntaxProblem("unexpected ':' after the statement.", current.span)
             }
             advance()
-            _ = try parseExpression("a type")
-            guard skip("=") else { return .annotation }
-            return .assign(targets: [first], value: try parseValue())
+            let type = try parseExpression("a type")
+            return .annotation(first, type: type, value: skip("=") ? try parseValue() : nil)
         }
         guard at("=") else { return .expression(first) }
         var targets = [first], value = first
@@ -320,15 +319,15 @@ extension Parser {
         try expect(")", "after the parameters")
         if skip("->") { _ = try parseExpression("a type") }
         let place = span(from: start)
-        let body = try parseBlock("`def`")
-        return FunctionSyntax(name: name, parameters: parameters, body: .statements(body), decorators: decorators, span: place)
+        let (body, assigned) = try inFunction { try $0.parseBlock("`def`") }
+        return FunctionSyntax(name: name, parameters: parameters, body: .statements(body), decorators: decorators, assigned: assigned, span: place)
     }
 
     private mutating func parseClass(_ start: Span, _ decorators: [Expression]) throws -> ClassSyntax {
         let name = try expectName("a class's name")
         let arguments = skip("(") ? try parseArguments() : []
         let place = span(from: start)
-        let body = try parseBlock("`class`")
+        let body = try inClass(name) { try $0.parseBlock("`class`") }
         return ClassSyntax(name: name, arguments: arguments, body: body, decorators: decorators, span: place)
     }
 }

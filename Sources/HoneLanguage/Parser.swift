@@ -9,6 +9,10 @@ struct Parser {
     let tokens: [Token]
     var index = 0
     private var nesting = 0
+    /// The classes that the text is in, innermost last; nil for a function between.
+    private var classes: [String] = []
+    /// What `:=` assigns to in each of the functions that the text is in, innermost last.
+    private var assigned: [[String]] = []
     /// Whether a mistake at the end may be mended by more text; not so within an f-string's braces.
     let isField: Bool
 
@@ -68,8 +72,30 @@ struct Parser {
         guard skip(op) else { throw unexpected("'\(op)' \(context)") }
     }
 
+    /// Reads the body of a function; gives what `:=` assigns to in it as well.
+    mutating func inFunction<T>(_ parse: (inout Parser) throws -> T) throws -> (T, assigned: [String]) {
+        assigned.append([])
+        defer { assigned.removeLast() }
+        let result = try parse(&self)
+        return (result, assigned.last ?? [])
+    }
+
+    mutating func inClass<T>(_ name: String, _ parse: (inout Parser) throws -> T) throws -> T {
+        classes.append(name)
+        defer { classes.removeLast() }
+        return try parse(&self)
+    }
+
+    mutating func noteAssigned(_ name: String) { if !assigned.isEmpty { assigned[assigned.count - 1].append(name) } }
+
+    /// A name that begins with two underscores is a class's own: `__x` in a class A is `_A__x`.
+    func mangled(_ name: String) -> String {
+        guard name.hasPrefix("__"), !name.hasSuffix("__"), let owner = classes.last?.drop(while: { $0 == "_" }), !owner.isEmpty else { return name }
+        return "_" + owner + name
+    }
+
     mutating func expectName(_ context: String) throws -> String {
-        if case .name(let name) = current.kind { advance(); return name }
+        if case .name(let name) = current.kind { advance(); return mangled(name) }
         if case .keyword(let word) = current.kind {
             throw SyntaxProblem("'\(word)' is a keyword and cannot be \(context).", current.span)
         }

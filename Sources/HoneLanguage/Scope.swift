@@ -150,7 +150,11 @@ struct ScopeAnalysis {
             case .withBlock(let items, let body):
                 for item in items { if let target = item.target { bind(target, scope) } }
                 collect(body, into: scope)
-            case .expression, .annotation, .pass, .breakLoop, .continueLoop, .returnValue, .assert, .raise: break
+            case .annotation(let target, _, let value):
+                if scope.kind == .classBody, case .name = target.kind { scope.bind("__annotations__") }
+                // In a function the type alone makes a name its own.
+                if value != nil || scope.kind == .function { bind(target, scope) }
+            case .expression, .pass, .breakLoop, .continueLoop, .returnValue, .assert, .raise: break
             }
         }
     }
@@ -243,7 +247,10 @@ struct ScopeAnalysis {
             for name in names { scope.reference(name.alias ?? String(name.name.prefix { $0 != "." })) }
         case .importFrom(_, let names):
             for name in names { scope.reference(name.alias ?? name.name) }
-        case .annotation, .pass, .breakLoop, .continueLoop: break
+        case .annotation(let target, let type, let value):
+            if let value { try visit([value, target], scope) }
+            if scope.kind == .classBody { try visit(type, scope) }
+        case .pass, .breakLoop, .continueLoop: break
         }
     }
 
@@ -253,11 +260,12 @@ struct ScopeAnalysis {
         function.scope = inner
         all.append(inner)
         for parameter in function.parameters { inner.bind(parameter.name) }
+        // Declarations rule the whole function, wherever they stand.
+        if case .statements(let statements) = function.body { declare(statements, inner) }
+        for name in function.assigned { inner.bind(name) }
         switch function.body {
         case .expression(let value): try visit(value, inner)
         case .statements(let statements):
-            // Declarations rule the whole function, wherever they stand.
-            declare(statements, inner)
             collect(statements, into: inner)
             try visit(statements, inner)
         }
@@ -296,6 +304,9 @@ struct ScopeAnalysis {
         case .dict(let items): for item in items { try visit([item.key, item.value], scope) }
         case .lambda(let function): try visit(function, scope)
         case .comprehension(let comprehension): try visit(comprehension, scope)
+        case .assignment(let name, let value):
+            try visit(value, scope)
+            scope.reference(name)
         case .yield(let value):
             guard scope.kind == .function else { throw SyntaxProblem("`yield` outside of a function.", expression.span) }
             scope.isGenerator = true

@@ -28,7 +28,9 @@ extension Interpreter {
         case .native(let object): if let value = try object.getItem(index, self) { return value }
         case .instance(let instance):
             if let method = instance.type.find("__getitem__") { return try call(try bind(method, to: container, isHost: true), [index]) }
-        case .type: return container
+        case .type(let type):
+            if let method = type.find("__class_getitem__") { return try call((method.native as? ClassMethodObject)?.function ?? method, [container, index]) }
+            return container
         default: break
         }
         throw HoneError(.type, "'\(container.typeName)' object is not subscriptable")
@@ -50,7 +52,7 @@ extension Interpreter {
         switch index {
         case .int(let v): i = v
         default:
-            guard let v = index.integer else {
+            guard let v = try index.integer ?? indexValue(index) else {
                 throw HoneError(.type, "\(what) indices must be integers or slices, not '\(index.typeName)'.")
             }
             i = v
@@ -60,6 +62,12 @@ extension Interpreter {
             throw HoneError(.index, "\(what) \(verb)index \(i) is out of range; there \(count == 1 ? "is 1 element" : "are \(count) elements").")
         }
         return position
+    }
+
+    /// What an object of the script's stands for as an index.
+    func indexValue(_ value: Value) throws -> Int? {
+        guard case .instance(let instance) = value, let method = instance.type.find("__index__") else { return nil }
+        return try call(try bind(method, to: value, isHost: true), []).integer
     }
 
     private func taken(_ items: [Value], _ slice: SliceObject) throws -> [Value] {

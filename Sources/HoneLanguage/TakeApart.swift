@@ -54,7 +54,7 @@ private struct Reached {
         case .dict(let dict): dict.keys + dict.values + (dict.factory.map { [$0] } ?? [])
         case .function(let function): function.cells.compactMap(\.value) + function.attributes.values
         case .method(let method): [method.receiver, method.function]
-        case .type(let type): type.attributes.values + (type.constructor.map { [.builtin($0)] } ?? []) + (type.base.map { [.type($0)] } ?? [])
+        case .type(let type): type.attributes.values + (type.constructor.map { [.builtin($0)] } ?? []) + type.bases.map { .type($0) } + (type.linearized ?? []).map { .type($0) }
         case .instance(let instance): [.type(instance.type)] + instance.attributes.values
         case .module(let module): Array(module.attributes.values)
         case .none, .bool, .int, .float, .string, .set, .array, .range, .slice, .ellipsis, .notImplemented, .builtin, .iterator, .native: []

@@ -9,7 +9,7 @@ import Testing
 @Suite struct ScriptTests {
     static let folder = String(#filePath.dropLast("HoneLanguageTests.swift".count)) + "Scripts/"
 
-    @Test(arguments: ["classes", "containers", "exceptions", "formatting", "functions", "limits", "modules", "strings", "syntax"])
+    @Test(arguments: ["classes", "containers", "exceptions", "formatting", "functions", "limits", "modules", "prelude", "strings", "syntax"])
     func prints(_ name: String) throws {
         let text = try #require(read(ScriptTests.folder + name + ".hone"))
         let expected = splitLines(text, keepEnds: false).filter { $0.hasPrefix("# expect:") }.map { withoutEnd($0.dropFirst(10)) }
