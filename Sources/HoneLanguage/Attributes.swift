@@ -103,6 +103,7 @@ extension Interpreter {
             return try moduleAttribute(module, name)
         case .type(let type):
             if let found = type.find(name) { return bindToClass(found, type) }
+            if type.isBuiltin, let found = try supplement(ofClass: type.name, name) { return bindToClass(found, type) }
             return classAttribute(type, name)
         case .native(let object):
             if let found = try object.getAttribute(name, self) { return found }
@@ -142,6 +143,7 @@ extension Interpreter {
         }
         let type = type(of: value)
         if let found = type.find(name), !(type === types.type) { return try bind(found, to: value, isHost: true) }
+        if value.native != nil, let found = try supplement(ofClass: type.name, name) { return try bind(found, to: value, isHost: true) }
         return specialAttribute(value, name)
     }
 
@@ -359,7 +361,9 @@ extension Interpreter {
             names += (Array(modules.keys) + Array(moduleAliases.keys)).filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count).prefix { $0 != "." }) }
         case .type(let type): names = type.allNames
         case .function(let function): names = Array(function.attributes.keys) + ["__name__", "__doc__"]
-        case .native(let object): names = object.attributeNames + (object.classObject(self)?.allNames ?? [])
+        case .native(let object):
+            names = object.attributeNames + type(of: value).allNames
+            if let text = supplements[type(of: value).name], let module = modules[text], case .type(let extra)? = module.globals?["_" + type(of: value).name] { names += extra.allNames }
         case .tuple(let tuple): names = (tuple.fields?.names ?? []) + types.tuple.allNames
         default: names = (value.native?.attributeNames ?? []) + type(of: value).allNames
         }

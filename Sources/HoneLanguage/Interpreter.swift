@@ -31,6 +31,10 @@ package final class Interpreter {
     /// One line of input without its end; nil at the end of the input.
     package var readLine: (_ prompt: String) -> String? = { _ in nil }
     package var arguments: [String] = [""]
+    /// The texts of modules that are written in the language, by name; "_name" adds to the module `name` of the host.
+    package var prelude = standardPrelude
+    /// Which text has more methods of a class of the host's, as those of a class with an underscore before its name.
+    package var supplements: [String: String] = [:]
     /// Where modules of the user's own are looked for: the folder of the script.
     package var importFolders: [String] = []
     /// What arrays can do; the library that binds numpy installs it.

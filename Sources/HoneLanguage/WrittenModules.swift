@@ -25,6 +25,13 @@ extension Interpreter {
     /// What `name` adds to a module of the host's: functions that are written in the language.
     func supplement(_ module: ModuleObject) throws -> ModuleObject? { prelude["_" + module.name] == nil ? nil : try self.module("_" + module.name) }
 
+    /// An attribute that the prelude gives to a class of the host's, as it stands in the class.
+    func supplement(ofClass name: String, _ attribute: String) throws -> Value? {
+        guard let text = supplements[name], !attribute.hasPrefix("__"), case .type(let extra)? = try module(text).globals?["_" + name] else { return nil }
+        guard let value = extra.find(attribute), types.object.attributes[attribute] == nil else { return nil }
+        return value
+    }
+
     private func readScript(_ path: String) throws -> String {
         guard let file = fopen(path, "re") else { throw HoneError(.io, "cannot read '\(path)'.") }
         defer { fclose(file) }

@@ -36,4 +36,6 @@ package func installNumpy(_ interpreter: Interpreter, _ random: ScriptRandom) {
         module.attributes[String(sub.name.dropFirst("numpy.".count))] = .module(sub)
     }
     interpreter.registerModule("numpy", module)
+    interpreter.prelude["_numpy"] = numpyText
+    interpreter.prelude["_numpy.linalg"] = numpyLinearText
 }

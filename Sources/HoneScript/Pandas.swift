@@ -6,6 +6,8 @@ import HoneLanguage
 
 package func installPandas(_ interpreter: Interpreter, _ random: ScriptRandom) {
     let module = ModuleObject("pandas", summary: "Tables of named columns.")
+    interpreter.prelude["_pandas"] = pandasText
+    for name in ["DataFrame", "Series", "DataFrameGroupBy", "SeriesGroupBy"] { interpreter.supplements[name] = "_pandas" }
     let frame = interpreter.types.named("DataFrame"), series = interpreter.types.named("Series"),
         index = interpreter.types.named("Index")
     frame.summary = "A table of named columns."

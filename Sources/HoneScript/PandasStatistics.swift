@@ -99,8 +99,11 @@ final class GroupsObject: NativeObject {
     }
 
     func iterate(_ interpreter: Interpreter) throws -> IteratorObject? {
-        IteratorObject(
-            "iterator", over: try groups().map { .tuple([Value($0.label), .native(TableObject(try table.rows(at: $0.rows)))]) })
+        IteratorObject("iterator", over: try groups().map { group in
+            let part = try table.rows(at: group.rows)
+            guard let columns else { return .tuple([Value(group.label), .native(TableObject(part))]) }
+            return .tuple([Value(group.label), isSeries ? .native(ColumnObject(try part.column(columns[0]))) : .native(TableObject(try part.select(columns)))])
+        })
     }
 
     func length(_ interpreter: Interpreter) throws -> Int? { try groups().count }
