@@ -204,6 +204,7 @@ extension Interpreter {
         case "__name__", "__qualname__": return .string(function.code.name)
         case "__doc__": return function.code.documentation.map(Value.string) ?? Value.none
         case "__module__": return .string("__main__")
+        case "__code__": return .native(CodeInformation(function.code))
         case "__defaults__":
             let values = function.defaults.compactMap { $0 }
             return values.isEmpty ? Value.none : .tuple(values)
@@ -369,5 +370,22 @@ extension Interpreter {
         }
         var seen = Set<String>()
         return names.filter { seen.insert($0).inserted }
+    }
+}
+
+/// `f.__code__`, as far as scripts ask a function for its parameters.
+private final class CodeInformation: NativeObject {
+    private let code: FunctionCode
+    init(_ code: FunctionCode) { self.code = code }
+    var typeName: String { "code" }
+    var attributeNames: [String] { ["co_name", "co_argcount", "co_varnames"] }
+
+    func getAttribute(_ name: String, _ interpreter: Interpreter) -> Value? {
+        switch name {
+        case "co_name": .string(code.name)
+        case "co_argcount": .int(code.positionalCount)
+        case "co_varnames": .tuple(code.parameters.map { .string($0.name) })
+        default: nil
+        }
     }
 }

@@ -94,8 +94,11 @@ extension Compiler {
                 guard case .type(let type) = value else {
                     throw frame.located(HoneError(.type, "the base of a class must be a class, not '\(value.typeName)'."), base.span)
                 }
-                do { try interpreter.checkInheritance(type) } catch { throw frame.located(error, base.span) }
-                above.append(type)
+                do {
+                    let type = try interpreter.scriptBase(of: type)
+                    try interpreter.checkInheritance(type)
+                    above.append(type)
+                } catch { throw frame.located(error, base.span) }
             }
             if above.isEmpty { above = [interpreter.types.object] }
             let given = try keywords.map { (name: $0.name, value: try $0.value(frame)) }
@@ -246,6 +249,13 @@ extension Compiler {
 }
 
 extension Interpreter {
+    /// What a script's class derives from where it names a class of the host's.
+    fileprivate func scriptBase(of type: ClassObject) throws -> ClassObject {
+        guard let (text, name) = type.scriptBase, case .type(let base)? = try module(text).globals?[name] else { return type }
+        base.standsFor = type
+        return base
+    }
+
     /// `class P(NamedTuple)`: a named tuple of the annotated names, with the methods of the class.
     fileprivate func namedTuple(_ name: String, _ attributes: OrderedDictionary<String, Value>) throws -> Value {
         guard case .dict(let fields)? = attributes["__annotations__"] else { throw HoneError(.type, "a NamedTuple needs fields with types, such as x: int.") }

@@ -99,6 +99,10 @@ package final class ClassObject {
     package var constructsSubclasses = false
     /// Why scripts cannot derive from this class or those below it, and what they do instead.
     package var insteadOfSubclasses: String?
+    /// The class of the prelude, by module and name, that scripts derive from in place of this one.
+    package var scriptBase: (module: String, name: String)?
+    /// The host's class that this one of the prelude stands for, in isinstance too.
+    var standsFor: ClassObject?
     package var summary = ""
     /// The module that `print(type(x))` names before the class.
     package var module: String?
@@ -164,8 +168,8 @@ package final class ClassObject {
     package func isSubclass(of other: ClassObject) -> Bool {
         var type: ClassObject? = self
         while let t = type {
-            if t === other { return true }
-            if let above = t.linearized { return above.contains { $0 === other } }
+            if t === other || t.standsFor === other { return true }
+            if let above = t.linearized { return above.contains { $0 === other || $0.standsFor === other } }
             type = t.base
         }
         return false

@@ -27,9 +27,10 @@ package final class KerasLibrary {
         self.context = context
         let object = interpreter.types.object
         layer = ClassObject("Layer", base: object)
-        layer.insteadOfSubclasses = "A layer of your own is Lambda(function), or a function that calls layers on a tensor."
+        interpreter.prelude["_keras_classes"] = kerasText
+        layer.scriptBase = ("_keras_classes", "Layer")
         model = ClassObject("Model", base: layer)
-        model.insteadOfSubclasses = "Models are Sequential([…]) or Model(inputs, outputs)."
+        model.scriptBase = ("_keras_classes", "Model")
         sequential = ClassObject("Sequential", base: model)
         functional = ClassObject("Functional", base: model)
         tensor = ClassObject("KerasTensor", base: object)

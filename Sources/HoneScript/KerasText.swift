@@ -1,0 +1,381 @@
+// Layers and models that a script derives from Keras's classes. `call` is traced into the network where the layer is called on a
+// tensor: what it calls, layers and operations, become parts of it. So a layer of the script's own runs as fast as any other.
+
+let kerasText = #"""
+import keras
+import numpy as np
+
+_counts = {}
+def _unique(name):
+    text = ""
+    for i, c in enumerate(name):
+        text += ("_" if c.isupper() and i > 0 and not name[i - 1].isupper() else "") + c.lower()
+    n = _counts.get(text, 0)
+    _counts[text] = n + 1
+    return text if n == 0 else f"{text}_{n}"
+
+def _is_symbolic(x):
+    if isinstance(x, (list, tuple)):
+        return any([_is_symbolic(v) for v in x])
+    if isinstance(x, dict):
+        return any([_is_symbolic(v) for v in x.values()])
+    return type(x).__name__ == "KerasTensor"
+
+def _first(x):
+    if isinstance(x, (list, tuple)):
+        return next((t for t in [_first(v) for v in x] if t is not None), None)
+    if isinstance(x, dict):
+        return _first(list(x.values()))
+    return x if type(x).__name__ == "KerasTensor" else None
+
+def _shapes(x):
+    if isinstance(x, (list, tuple)):
+        return [_shapes(v) for v in x]
+    if isinstance(x, dict):
+        return {k: _shapes(v) for k, v in x.items()}
+    return tuple(x.shape) if hasattr(x, "shape") else ()
+
+class _Weight:
+    """What add_weight() gives: outside of call() the weight's value, inside a tensor of the network."""
+    def __init__(self, layer, trainable):
+        self._layer, self._trainable = layer, trainable
+    @property
+    def variable(self):
+        return self._layer.weights[0]
+    def __getattr__(self, name):
+        return getattr(self._layer.weights[0], name)
+    @property
+    def trainable(self):
+        return self._layer.trainable and self._trainable
+    @trainable.setter
+    def trainable(self, value):
+        self._layer.trainable = value
+    def assign(self, value):
+        return self.variable.assign(value)
+    def assign_add(self, value):
+        return self.variable.assign_add(value)
+    def assign_sub(self, value):
+        return self.variable.assign_sub(value)
+    def numpy(self):
+        return self.variable.numpy()
+    def __array__(self):
+        return self.numpy()
+    def __repr__(self):
+        return repr(self.variable)
+    def __add__(self, other):
+        return self.numpy() + other
+    def __radd__(self, other):
+        return other + self.numpy()
+    def __sub__(self, other):
+        return self.numpy() - other
+    def __rsub__(self, other):
+        return other - self.numpy()
+    def __mul__(self, other):
+        return self.numpy() * other
+    def __rmul__(self, other):
+        return other * self.numpy()
+    def __truediv__(self, other):
+        return self.numpy() / other
+    def __matmul__(self, other):
+        return self.numpy() @ other
+    def __rmatmul__(self, other):
+        return other @ self.numpy()
+    def __neg__(self):
+        return -self.numpy()
+    def __getitem__(self, index):
+        return self.numpy()[index]
+    def __len__(self):
+        return len(self.numpy())
+
+class Layer:
+    """A layer of the script's own: build() makes weights by add_weight(), call() says what it computes."""
+    def __init__(self, *, activity_regularizer=None, trainable=True, dtype=None, autocast=True, name=None, **kwargs):
+        for key in kwargs:
+            if key not in ("input_shape", "input_dim", "batch_input_shape", "batch_size", "dynamic", "weights"):
+                raise ValueError(f"Unrecognized keyword arguments passed to {type(self).__name__}: {kwargs}")
+        if activity_regularizer is not None:
+            raise NotImplementedError("activity_regularizer= of a layer of your own is not available: give one to a layer inside it.")
+        self._name = name or _unique(type(self).__name__)
+        self._trainable, self.built, self._added, self._settled = trainable, False, [], True
+    def _check(self):
+        if "_settled" not in self.__dict__:
+            raise RuntimeError(f"In layer '{type(self).__name__}', you forgot to call `super().__init__()` as the first statement in the `__init__()` method.")
+    @property
+    def name(self):
+        self._check()
+        return self._name
+    @property
+    def dtype(self):
+        return "float32"
+    compute_dtype = variable_dtype = dtype
+    @property
+    def losses(self):
+        found = []
+        for part in self._parts():
+            found += list(part.losses) if hasattr(part, "losses") else []
+        return found
+    def _inner(self):
+        """Layers inside, in the order of their assignment."""
+        found = []
+        def look(value):
+            if isinstance(value, (keras.layers.Layer, keras.Model)):
+                if not any([value is f for f in found]):
+                    found.append(value)
+            elif isinstance(value, (list, tuple)):
+                for v in value:
+                    look(v)
+            elif isinstance(value, dict):
+                for v in value.values():
+                    look(v)
+        for key, value in self.__dict__.items():
+            if key not in ("_added", "_net"):
+                look(value)
+        return found
+    def _parts(self):
+        return [w._layer for w in self._added] + self._inner()
+    @property
+    def weights(self):
+        self._check()
+        found = []
+        for part in self._parts():
+            for w in part.weights:
+                if not any([w.path == f.path and w is f for f in found]):
+                    found.append(w)
+        return found
+    variables = weights
+    @property
+    def trainable_weights(self):
+        return [w for part in self._parts() for w in part.trainable_weights] if self._trainable else []
+    trainable_variables = trainable_weights
+    @property
+    def non_trainable_weights(self):
+        if not self._trainable:
+            return self.weights
+        return [w for part in self._parts() for w in part.non_trainable_weights]
+    non_trainable_variables = non_trainable_weights
+    @property
+    def trainable(self):
+        self._check()
+        return self._trainable
+    @trainable.setter
+    def trainable(self, value):
+        self._trainable = bool(value)
+        for part in self._parts():
+            part.trainable = bool(value)
+        for w in self._added:
+            w._layer.trainable = bool(value) and w._trainable
+    def get_weights(self):
+        return [w.numpy() for w in self.weights]
+    def set_weights(self, weights):
+        own = self.weights
+        if len(own) != len(weights):
+            raise ValueError(f"layer '{self.name}' has {len(own)} weights, but {len(weights)} were given.")
+        for w, value in zip(own, weights):
+            w.assign(value)
+    def count_params(self):
+        return sum([int(np.prod(w.shape)) if len(w.shape) else 1 for w in self.weights])
+    def add_weight(self, shape=None, initializer=None, dtype=None, trainable=True, autocast=True, regularizer=None, constraint=None, aggregation="none", overwrite_with_gradient=False, name=None):
+        """A weight of this layer."""
+        self._check()
+        if isinstance(shape, str):
+            shape, name = initializer if isinstance(initializer, (tuple, list)) else (), shape
+            initializer = None
+        name = name or ("weight" if not self._added else f"weight_{len(self._added)}")
+        shape = () if shape is None else (shape,) if isinstance(shape, int) else tuple(shape)
+        if initializer is None:
+            initializer = "glorot_uniform" if dtype is None or "float" in str(dtype) else "zeros"
+        layer = keras.layers.ScriptWeight(shape, weight_name=name.replace("/", "_"), initializer=initializer, regularizer=regularizer, constraint=constraint, trains=trainable,
+                                          name=f"{self._name}_{name}".replace("/", "_"))
+        layer(keras.Input((1,)))
+        if not trainable or not self._trainable:
+            layer.trainable = trainable and self._trainable
+        weight = _Weight(layer, trainable)
+        self._added.append(weight)
+        return weight
+    def add_loss(self, loss):
+        raise NotImplementedError("add_loss() is not available: give the weights a regularizer=, or the model a loss of your own.")
+    def add_metric(self, *args, **kwargs):
+        raise NotImplementedError("add_metric() is not available: pass metrics= to compile().")
+    def build(self, input_shape):
+        self.built = True
+    def call(self, *args, **kwargs):
+        raise NotImplementedError(f"Layer {type(self).__name__} does not have a `call()` method implemented.")
+    def compute_output_shape(self, input_shape):
+        made = self(keras.Input(tuple(input_shape)[1:]))
+        return made.shape
+    def get_config(self):
+        return {"name": self.name, "trainable": self._trainable, "dtype": "float32"}
+    @classmethod
+    def from_config(cls, config):
+        return cls(**config)
+    def _run(self, args, kwargs):
+        """call() with its weights as tensors of the network that the arguments are of."""
+        anchor = _first(list(args) + list(kwargs.values()))
+        swapped = []
+        def value(w):
+            return w._layer(anchor) if anchor is not None else w.numpy()
+        def swap(v):
+            if isinstance(v, _Weight):
+                return value(v)
+            if isinstance(v, list) and any([isinstance(x, _Weight) for x in v]):
+                return [swap(x) for x in v]
+            if isinstance(v, dict) and any([isinstance(x, _Weight) for x in v.values()]):
+                return {k: swap(x) for k, x in v.items()}
+            return v
+        for key, held in list(self.__dict__.items()):
+            if key == "_added":
+                continue
+            new = swap(held)
+            if new is not held:
+                swapped.append((key, held))
+                object.__setattr__(self, key, new)
+        try:
+            return self.call(*args, **kwargs)
+        finally:
+            for key, held in swapped:
+                object.__setattr__(self, key, held)
+    def __call__(self, *args, **kwargs):
+        self._check()
+        parameters = self.call.__code__.co_varnames
+        if "training" in parameters and "training" not in kwargs and len(args) + 1 <= parameters.index("training"):
+            # Whether it trains is the network's to say.
+            kwargs["training"] = None if _is_symbolic(list(args)) else False
+        elif "training" in kwargs and "training" not in parameters and "kwargs" not in parameters:
+            kwargs.pop("training")
+        if "mask" in kwargs and "mask" not in parameters:
+            kwargs.pop("mask")
+        if not self.built:
+            self.build(_shapes(args[0]) if args else _shapes(list(kwargs.values())[0]))
+            self.built = True
+        return self._run(args, kwargs)
+    def __repr__(self):
+        return f"<{type(self).__name__} name={self._name}, built={self.built}>"
+
+def _arrays(x):
+    return list(x) if isinstance(x, (list, tuple)) else [x]
+
+class Model(Layer):
+    """A model of the script's own: layers in __init__(), what they compute in call()."""
+    def __init__(self, *args, name=None, trainable=True, **kwargs):
+        self._net, self._compiled, self._optimizer = None, None, None
+        if args or "inputs" in kwargs:
+            inputs, outputs = (list(args) + [None, None])[:2]
+            inputs, outputs = kwargs.pop("inputs", inputs), kwargs.pop("outputs", outputs)
+            Layer.__init__(self, name=name, **kwargs)
+            self._net = keras.Model(inputs, outputs, name=self._name)
+            self.built = True
+        else:
+            Layer.__init__(self, name=name, trainable=trainable, **kwargs)
+        for step in ("train_step", "test_step", "predict_step", "compute_loss", "compute_metrics"):
+            if getattr(type(self), step, None) is not getattr(Model, step, None):
+                raise NotImplementedError(f"a {step}() of your own is not available: write the loop with train_on_batch(), or a loss of your own for compile().")
+    def _make(self, shapes, dtypes=None):
+        inputs = [keras.Input(tuple(s)[1:], dtype=(dtypes[i] if dtypes else None)) for i, s in enumerate(shapes)]
+        self.built = True
+        outputs = Layer.__call__(self, inputs[0] if len(inputs) == 1 else inputs)
+        self._net = keras.Model(inputs[0] if len(inputs) == 1 else inputs, outputs, name=self._name)
+        if not self._trainable:
+            self._net.trainable = False
+        if self._compiled is not None:
+            self._net.compile(*self._compiled[0], **self._compiled[1])
+    def _for(self, x):
+        self._check()
+        if self._net is None:
+            if isinstance(x, dict):
+                raise NotImplementedError("a model of your own takes one array or a list of arrays, not a dict.")
+            arrays = _arrays(x)
+            if not all([hasattr(a, "shape") for a in arrays]):
+                arrays = [np.asarray(x)]
+            whole = lambda a: "int32" if "int" in str(a.dtype) else None
+            self._make([(None,) + tuple(a.shape)[1:] for a in arrays], [whole(a) for a in arrays])
+        return self._net
+    def build(self, input_shape):
+        if self._net is None and type(self).call is not Layer.call:
+            self._make(input_shape if isinstance(input_shape, list) else [input_shape])
+        self.built = True
+    def __call__(self, *args, **kwargs):
+        if _is_symbolic(list(args)):
+            if self._net is not None:
+                return self._net(*args)
+            self.built = True
+            return Layer.__call__(self, *args, **kwargs)
+        training = kwargs.pop("training", None)
+        return self._for(args[0])(args[0]) if not training else self._for(args[0])(args[0], training=True)
+    def compile(self, *args, **kwargs):
+        self._compiled = (args, kwargs)
+        if self._net is not None:
+            self._net.compile(*args, **kwargs)
+        elif args or "optimizer" in kwargs:
+            made = args[0] if args else kwargs["optimizer"]
+            self._optimizer = keras.optimizers.get(made) if isinstance(made, str) else made
+            self._compiled = ((self._optimizer,) + args[1:], {k: v for k, v in kwargs.items() if k != "optimizer"})
+    @property
+    def optimizer(self):
+        return self._net.optimizer if self._net is not None else self._optimizer
+    def fit(self, x=None, y=None, **kwargs):
+        return self._for(x).fit(x, y, **kwargs)
+    def evaluate(self, x=None, y=None, **kwargs):
+        return self._for(x).evaluate(x, y, **kwargs)
+    def predict(self, x, **kwargs):
+        return self._for(x).predict(x, **kwargs)
+    def predict_on_batch(self, x):
+        return self._for(x).predict_on_batch(x)
+    def train_on_batch(self, x, y=None, **kwargs):
+        return self._for(x).train_on_batch(x, y, **kwargs)
+    def test_on_batch(self, x, y=None, **kwargs):
+        return self._for(x).test_on_batch(x, y, **kwargs)
+    def _ready(self, what):
+        if self._net is None:
+            raise ValueError(f"{what} needs a built model, but '{self.name}' has not seen any data yet: call it on some, or build(input_shape).")
+        return self._net
+    def summary(self, *args, **kwargs):
+        return self._ready("summary()").summary(*args, **kwargs)
+    def save(self, *args, **kwargs):
+        return self._ready("save()").save(*args, **kwargs)
+    def save_weights(self, *args, **kwargs):
+        return self._ready("save_weights()").save_weights(*args, **kwargs)
+    def load_weights(self, *args, **kwargs):
+        return self._ready("load_weights()").load_weights(*args, **kwargs)
+    @property
+    def layers(self):
+        return self._inner() if self._net is None or type(self).call is not Layer.call else self._net.layers
+    def get_layer(self, name=None, index=None):
+        if index is not None:
+            return self.layers[index]
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        raise ValueError(f"No such layer: {name}. Existing layers are: {[l.name for l in self.layers]}.")
+    @property
+    def weights(self):
+        return self._net.weights if self._net is not None else Layer.weights.fget(self)
+    variables = weights
+    @property
+    def trainable_weights(self):
+        return self._net.trainable_weights if self._net is not None else Layer.trainable_weights.fget(self)
+    trainable_variables = trainable_weights
+    @property
+    def non_trainable_weights(self):
+        return self._net.non_trainable_weights if self._net is not None else Layer.non_trainable_weights.fget(self)
+    non_trainable_variables = non_trainable_weights
+    @property
+    def trainable(self):
+        return self._trainable
+    @trainable.setter
+    def trainable(self, value):
+        Layer.trainable.fset(self, value)
+        if self._net is not None:
+            self._net.trainable = bool(value)
+    @property
+    def stop_training(self):
+        return self._net is not None and self._net.stop_training
+    @stop_training.setter
+    def stop_training(self, value):
+        if self._net is not None:
+            self._net.stop_training = value
+    def __getattr__(self, name):
+        net = self.__dict__.get("_net")
+        if net is not None and name in ("input", "output", "inputs", "outputs", "input_shape", "output_shape", "history", "loss", "metrics", "metrics_names", "input_names", "output_names"):
+            return getattr(net, name)
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+"""#
