@@ -60,7 +60,13 @@ package struct ScriptError: Error, CustomStringConvertible {
         if traceback.count > 1 {
             lines.append("Traceback (most recent call last):")
             var previous = "", repeats = 0
-            for level in traceback.dropLast() {
+            // Of a recursion through several functions, where it came from and where it ended say enough.
+            let levels = traceback.dropLast(), left = levels.count > 60 ? 20..<levels.count - 20 : 0..<0
+            for (number, level) in levels.enumerated() {
+                if left.contains(number) {
+                    if number == left.lowerBound { lines.append("  … \(left.count) more levels") }
+                    continue
+                }
                 let text = "  \(level.chunk):\(level.line), in \(level.function)\n    \(trimmed(level.sourceLine))"
                 if text == previous {
                     repeats += 1

@@ -4,7 +4,7 @@ import Testing
 @testable import HoneScript
 
 @Suite struct KerasScriptTests {
-    @Test(arguments: ["losses_metrics", "preprocessing", "operations", "operations_places", "random_images", "kept_kernels", "transfer", "statistics"])
+    @Test(arguments: ["losses_metrics", "preprocessing", "operations", "operations_places", "random_images", "kept_kernels", "transfer", "statistics", "own_layers"])
     func printsWhatKerasPrints(_ name: String) throws {
         let text = try #require(readText(FamilyScriptTests.folder + name + ".hone"))
         let expected = trimmedLines(text.split(separator: "\n").filter { $0.hasPrefix("# expect:") }.map { $0.dropFirst(10) }.joined(separator: "\n"))
@@ -52,10 +52,12 @@ import Testing
     }
 
     static let absent: [(String, String)] = [
-        ("class Mine(layers.Layer): pass",
-         "TypeError: the class 'Layer' cannot be derived from. A layer of your own is Lambda(function), or a function that calls layers on a tensor."),
-        ("class Mine(keras.Model): pass",
-         "TypeError: the class 'Model' cannot be derived from. Models are Sequential([…]) or Model(inputs, outputs)."),
+        ("class Mine(layers.Dense): pass", "TypeError: the class 'Dense' cannot be derived from."),
+        ("class Mine(layers.Layer): pass\nMine()(keras.Input((3,)))", "NotImplementedError: Layer Mine does not have a `call()` method implemented."),
+        ("class Mine(layers.Layer):\n    def __init__(self): self.a = 1\nMine()(keras.Input((3,)))",
+         "RuntimeError: In layer 'Mine', you forgot to call `super().__init__()` as the first statement in the `__init__()` method."),
+        ("class Mine(keras.Model):\n    def train_step(self, data): pass\nMine()",
+         "NotImplementedError: a train_step() of your own is not available: write the loop with train_on_batch(), or a loss of your own for compile()."),
         ("layers.FlaxLayer", "AttributeError: module 'keras.layers' has no attribute 'FlaxLayer'. Keras has it, Hone does not."),
         ("layers.HashedCrossing",
          "AttributeError: module 'keras.layers' has no attribute 'HashedCrossing'. Keras has it, Hone does not."),
