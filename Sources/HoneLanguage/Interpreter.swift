@@ -170,6 +170,7 @@ package final class Interpreter {
         }
         if let extra = try supplement(module), let value = extra.globals?[name] { return value }
         if let sub = modules[module.name + "." + name] { return .module(sub) }
+        if prelude[module.name + "." + name] != nil { return .module(try self.module(module.name + "." + name)) }
         if let alias = moduleAliases[module.name + "." + name], let sub = modules[alias] { return .module(sub) }
         return nil
     }

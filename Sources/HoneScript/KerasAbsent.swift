@@ -33,7 +33,7 @@ let absentFromKeras: [(module: String, names: String)] = [
     ("keras.utils", """
         Config CustomObjectScope FeatureSpace Progbar PyDataset Sequence array_to_img audio_dataset_from_directory
         bounding_boxes custom_object_scope deserialize_keras_object disable_interactive_logging enable_interactive_logging
-        get_custom_objects get_file get_registered_name get_registered_object get_source_inputs image_dataset_from_directory
+        get_custom_objects get_registered_name get_registered_object get_source_inputs image_dataset_from_directory
         img_to_array is_interactive_logging_enabled legacy load_img model_to_dot pack_x_y_sample_weight plot_model
         register_keras_serializable save_img serialize_keras_object split_dataset standardize_dtype
         text_dataset_from_directory timeseries_dataset_from_array unpack_x_y_sample_weight
@@ -58,7 +58,7 @@ let absentFromKeras: [(module: String, names: String)] = [
         """),
     ("keras", """
         DTypePolicy FloatDTypePolicy Function InputSpec Operation Quantizer RematScope StatelessScope SymbolicScope
-        applications datasets device distillation distribution dtype_policies export legacy mixed_precision name_scope
+        applications device distillation distribution dtype_policies export legacy mixed_precision name_scope
         quantizers remat tree version visualization wrappers
         """),
 ]

@@ -27,7 +27,7 @@ package final class KerasLibrary {
         self.context = context
         let object = interpreter.types.object
         layer = ClassObject("Layer", base: object)
-        interpreter.prelude["_keras_classes"] = kerasText
+        interpreter.prelude.merge(kerasTexts) { $1 }
         layer.scriptBase = ("_keras_classes", "Layer")
         model = ClassObject("Model", base: layer)
         model.scriptBase = ("_keras_classes", "Model")

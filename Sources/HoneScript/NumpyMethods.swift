@@ -54,6 +54,7 @@ enum NumpyMethods {
                 .array(try $0.receiver().array)
             },
             BuiltinFunction("view(self)", "The array.") { .array(try $0.receiver().array) },
+            BuiltinFunction("numpy(self)", "The array itself: what Keras gives as a tensor is an array here.") { .array(try $0.receiver().array) },
             BuiltinFunction("tolist(self)", "Nested lists of plain numbers.") { listValue(try $0.receiver().array) },
             BuiltinFunction("item(self, *args)", "One element as a plain number.") { c in
                 let array = try c.receiver().array
