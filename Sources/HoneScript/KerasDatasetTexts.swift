@@ -73,6 +73,7 @@ def get_file(fname=None, origin=None, untar=False, md5_hash=None, file_hash=None
 
 /// By name of the module.
 let kerasTexts: [String: String] = [
+    "_tensorflow": tensorflowText, "tensorflow.math": tensorflowMathText, "tensorflow.nn": tensorflowNetworkText, "tensorflow.data": tensorflowDataText,
     "_keras_classes": kerasText, "_keras.utils": kerasUtilsText, "keras.datasets": datasetsText, "keras.datasets.mnist": mnistText,
     "keras.datasets.boston_housing": bostonText, "keras.datasets.california_housing": californiaText, "keras.datasets.cifar10": cifar10Text,
     "keras.datasets.cifar100": cifar100Text, "keras.datasets.fashion_mnist": fashionText, "keras.datasets.imdb": imdbText, "keras.datasets.reuters": reutersText,

@@ -84,7 +84,7 @@ package final class KerasLibrary {
             (try? interpreter.module(name))?.absent = Set(parts.split { $0 == " " || $0 == "\n" }.map(String.init))
         }
 
-        let tensorflow = ModuleObject("tensorflow", ["keras": .module(keras)], summary: "Only tensorflow.keras, which is keras.")
+        let tensorflow = ModuleObject("tensorflow", ["keras": .module(keras)], summary: "tensorflow.keras, which is keras, tf.data, and the functions that scripts use beside them.")
         interpreter.registerModule("tensorflow", tensorflow)
         interpreter.moduleAliases["tensorflow.keras"] = "keras"
         for old in ["core", "advanced_activations", "normalization", "noise", "convolutional", "recurrent"] {

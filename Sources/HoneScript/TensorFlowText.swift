@@ -1,0 +1,419 @@
+// tensorflow, as far as scripts written for Keras use it: its functions are those of keras.ops under other names, and tf.data is a
+// pipeline of Python iterators that fit() draws from.
+
+let tensorflowText = #"""
+import numpy as np
+import keras
+from keras import ops
+
+float16, float32, float64, int8, int32, int64, uint8 = "float16", "float32", "float64", "int8", "int32", "int64", "uint8"
+__version__ = "2.21.0"
+
+def _axis(axis, keepdims):
+    return {"axis": tuple(axis) if isinstance(axis, list) else axis, "keepdims": keepdims}
+def reduce_sum(input_tensor, axis=None, keepdims=False, name=None):
+    return ops.sum(input_tensor, **_axis(axis, keepdims))
+def reduce_mean(input_tensor, axis=None, keepdims=False, name=None):
+    return ops.mean(input_tensor, **_axis(axis, keepdims))
+def reduce_max(input_tensor, axis=None, keepdims=False, name=None):
+    return ops.max(input_tensor, **_axis(axis, keepdims))
+def reduce_min(input_tensor, axis=None, keepdims=False, name=None):
+    return ops.min(input_tensor, **_axis(axis, keepdims))
+def reduce_prod(input_tensor, axis=None, keepdims=False, name=None):
+    return ops.prod(input_tensor, **_axis(axis, keepdims))
+def reduce_any(input_tensor, axis=None, keepdims=False, name=None):
+    return ops.any(input_tensor, **_axis(axis, keepdims))
+def reduce_all(input_tensor, axis=None, keepdims=False, name=None):
+    return ops.all(input_tensor, **_axis(axis, keepdims))
+def reduce_logsumexp(input_tensor, axis=None, keepdims=False, name=None):
+    return ops.logsumexp(input_tensor, **_axis(axis, keepdims))
+
+abs, add, subtract, multiply, divide = ops.abs, ops.add, ops.subtract, ops.multiply, ops.divide
+exp, sqrt, square, sign, maximum, minimum, round = ops.exp, ops.sqrt, ops.square, ops.sign, ops.maximum, ops.minimum, ops.round
+sin, cos, tan, tanh, sigmoid, equal, not_equal = ops.sin, ops.cos, ops.tan, ops.tanh, ops.sigmoid, ops.equal, ops.not_equal
+greater, greater_equal, less, less_equal = ops.greater, ops.greater_equal, ops.less, ops.less_equal
+logical_and, logical_or, logical_not = ops.logical_and, ops.logical_or, ops.logical_not
+zeros_like, ones_like, stop_gradient = ops.zeros_like, ops.ones_like, ops.stop_gradient
+
+def pow(x, y, name=None):
+    return ops.power(x, y)
+def cast(x, dtype, name=None):
+    return ops.cast(x, dtype)
+def constant(value, dtype=None, shape=None, name="Const"):
+    made = ops.convert_to_tensor(value) if dtype is None else ops.convert_to_tensor(value, dtype=dtype)
+    return made if shape is None else ops.broadcast_to(made, shape)
+def convert_to_tensor(value, dtype=None, name=None):
+    return ops.convert_to_tensor(value) if dtype is None else ops.convert_to_tensor(value, dtype=dtype)
+def identity(x, name=None):
+    return x
+def reshape(tensor, shape, name=None):
+    return ops.reshape(tensor, tuple(shape))
+def transpose(a, perm=None, name=None):
+    return ops.transpose(a, axes=perm)
+def expand_dims(input, axis, name=None):
+    return ops.expand_dims(input, axis)
+def squeeze(input, axis=None, name=None):
+    return ops.squeeze(input, axis=axis[0] if isinstance(axis, list) and len(axis) == 1 else axis)
+def concat(values, axis, name=None):
+    return ops.concatenate(values, axis=axis)
+def stack(values, axis=0, name=None):
+    return ops.stack(values, axis=axis)
+def unstack(value, num=None, axis=0, name=None):
+    return ops.unstack(value, num=num, axis=axis)
+def split(value, num_or_size_splits, axis=0, name=None):
+    if isinstance(num_or_size_splits, int):
+        return ops.split(value, num_or_size_splits, axis=axis)
+    ends, total = [], 0
+    for size in num_or_size_splits[:-1]:
+        total += size
+        ends.append(total)
+    return ops.split(value, ends, axis=axis)
+def tile(input, multiples, name=None):
+    return ops.tile(input, multiples)
+def gather(params, indices, axis=0, name=None):
+    return ops.take(params, indices, axis=axis)
+def one_hot(indices, depth, axis=-1, dtype="float32", name=None):
+    return ops.one_hot(indices, depth, axis=axis, dtype=dtype)
+def argmax(input, axis=0, output_type="int64", name=None):
+    return ops.argmax(input, axis=axis)
+def argmin(input, axis=0, output_type="int64", name=None):
+    return ops.argmin(input, axis=axis)
+def matmul(a, b, transpose_a=False, transpose_b=False, name=None):
+    def turned(x):
+        order = [k for k, _ in enumerate(x.shape)]
+        return ops.transpose(x, axes=order[:-2] + [order[-1], order[-2]])
+    return ops.matmul(turned(a) if transpose_a else a, turned(b) if transpose_b else b)
+def tensordot(a, b, axes, name=None):
+    return ops.tensordot(a, b, axes=axes)
+def einsum(equation, *inputs, name=None):
+    return ops.einsum(equation, *inputs)
+def where(condition, x=None, y=None, name=None):
+    return ops.where(condition) if x is None else ops.where(condition, x, y)
+def clip_by_value(t, clip_value_min, clip_value_max, name=None):
+    return ops.clip(t, clip_value_min, clip_value_max)
+def norm(tensor, ord="euclidean", axis=None, keepdims=False, name=None):
+    return ops.sqrt(ops.sum(ops.square(tensor), axis=axis, keepdims=keepdims)) if ord in ("euclidean", 2) else ops.norm(tensor, ord=ord, axis=axis, keepdims=keepdims)
+def shape(input, name=None):
+    return ops.shape(input)
+def rank(input, name=None):
+    return len(input.shape)
+def size(input, name=None):
+    return ops.size(input)
+def zeros(shape, dtype="float32", name=None):
+    return ops.zeros(shape, dtype=dtype)
+def ones(shape, dtype="float32", name=None):
+    return ops.ones(shape, dtype=dtype)
+def fill(dims, value, name=None):
+    return ops.full(dims, value)
+def eye(num_rows, num_columns=None, dtype="float32", name=None):
+    return ops.eye(num_rows, num_columns, dtype=dtype)
+def range(start, limit=None, delta=1, dtype=None, name=None):
+    return ops.arange(start, dtype=dtype) if limit is None else ops.arange(start, limit, delta, dtype=dtype)
+def linspace(start, stop, num, name=None):
+    return ops.linspace(start, stop, num)
+def pad(tensor, paddings, mode="CONSTANT", constant_values=0, name=None):
+    return ops.pad(tensor, paddings, mode=mode.lower(), constant_values=constant_values) if mode.upper() == "CONSTANT" else ops.pad(tensor, paddings, mode=mode.lower())
+def function(func=None, **kwargs):
+    return (lambda f: f) if func is None else func
+def executing_eagerly():
+    return True
+def is_tensor(x):
+    return keras.ops.is_tensor(x) if hasattr(keras.ops, "is_tensor") else isinstance(x, np.ndarray)
+"""#
+
+let tensorflowMathText = #"""
+import tensorflow as tf
+from keras import ops
+
+reduce_sum, reduce_mean, reduce_max, reduce_min, reduce_logsumexp = tf.reduce_sum, tf.reduce_mean, tf.reduce_max, tf.reduce_min, tf.reduce_logsumexp
+exp, log, sqrt, square, abs, sin, cos, tan, tanh, sigmoid = ops.exp, ops.log, ops.sqrt, ops.square, ops.abs, ops.sin, ops.cos, ops.tan, ops.tanh, ops.sigmoid
+log1p, expm1, rsqrt, floor, ceil, sign, maximum, minimum = ops.log1p, ops.expm1, ops.rsqrt, ops.floor, ops.ceil, ops.sign, ops.maximum, ops.minimum
+add, subtract, multiply, divide, pow, equal, not_equal = ops.add, ops.subtract, ops.multiply, ops.divide, tf.pow, ops.equal, ops.not_equal
+greater, greater_equal, less, less_equal, logical_and, logical_or, logical_not = ops.greater, ops.greater_equal, ops.less, ops.less_equal, ops.logical_and, ops.logical_or, ops.logical_not
+softplus, argmax, argmin, round = ops.softplus, tf.argmax, tf.argmin, ops.round
+def l2_normalize(x, axis=None, epsilon=1e-12, name=None):
+    return x * ops.rsqrt(ops.maximum(ops.sum(ops.square(x), axis=axis, keepdims=True), epsilon))
+def is_nan(x, name=None):
+    return ops.isnan(x)
+def divide_no_nan(x, y, name=None):
+    return ops.divide_no_nan(x, y)
+def top_k(input, k=1, sorted=True, name=None):
+    return ops.top_k(input, k, sorted=sorted)
+"""#
+
+let tensorflowNetworkText = #"""
+import tensorflow as tf
+from keras import ops
+
+relu, relu6, sigmoid, tanh, elu, selu, gelu, silu, swish, softplus, softsign = ops.relu, ops.relu6, ops.sigmoid, ops.tanh, ops.elu, ops.selu, ops.gelu, ops.silu, ops.silu, ops.softplus, ops.softsign
+def leaky_relu(features, alpha=0.2, name=None):
+    return ops.leaky_relu(features, alpha)
+def softmax(logits, axis=-1, name=None):
+    return ops.softmax(logits, axis=axis)
+def log_softmax(logits, axis=-1, name=None):
+    return ops.log_softmax(logits, axis=axis)
+l2_normalize = tf.math.l2_normalize
+def moments(x, axes, keepdims=False, name=None):
+    return ops.moments(x, tuple(axes) if isinstance(axes, list) else axes, keepdims=keepdims)
+def sigmoid_cross_entropy_with_logits(labels=None, logits=None, name=None):
+    return ops.relu(logits) - logits * labels + ops.log1p(ops.exp(-ops.abs(logits)))
+def softmax_cross_entropy_with_logits(labels, logits, axis=-1, name=None):
+    return -ops.sum(labels * ops.log_softmax(logits, axis=axis), axis=axis)
+"""#
+
+let tensorflowDataText = #"""
+import numpy as np
+
+AUTOTUNE = -1
+INFINITE_CARDINALITY, UNKNOWN_CARDINALITY = -1, -2
+
+def _mapped(element, function):
+    if isinstance(element, tuple):
+        return tuple([_mapped(e, function) for e in element])
+    if isinstance(element, dict):
+        return {k: _mapped(v, function) for k, v in element.items()}
+    return function(element)
+
+def _leaves(element):
+    if isinstance(element, tuple):
+        return [leaf for e in element for leaf in _leaves(e)]
+    if isinstance(element, dict):
+        return [leaf for e in element.values() for leaf in _leaves(e)]
+    return [element]
+
+def _stacked(elements):
+    first = elements[0]
+    if isinstance(first, tuple):
+        return tuple([_stacked([e[i] for e in elements]) for i in range(len(first))])
+    if isinstance(first, dict):
+        return {k: _stacked([e[k] for e in elements]) for k in first}
+    return elements if isinstance(first, str) else np.stack([np.asarray(e) for e in elements])
+
+class Dataset:
+    """Elements one after another, as often as they are asked for. fit() takes one whose elements are batches (x, y)."""
+    def __init__(self, make, length=None):
+        self._make, self._length = make, length
+    def __iter__(self):
+        return iter(self._make())
+    def __len__(self):
+        if self._length is None:
+            raise TypeError("The dataset length is unknown.")
+        return self._length
+    def __bool__(self):
+        return True
+    def cardinality(self):
+        return UNKNOWN_CARDINALITY if self._length is None else self._length
+    def as_numpy_iterator(self):
+        return iter(self)
+    @property
+    def element_spec(self):
+        for element in self:
+            return _mapped(element, lambda leaf: f"TensorSpec(shape={tuple(np.asarray(leaf).shape)}, dtype={np.asarray(leaf).dtype})")
+    @staticmethod
+    def from_tensor_slices(tensors, name=None):
+        """One element a row of the arrays."""
+        if isinstance(tensors, list):
+            tensors = np.asarray(tensors) if not tensors or not isinstance(tensors[0], str) else tensors
+        tensors = _mapped(tensors, lambda a: a if isinstance(a, list) and a and isinstance(a[0], str) else np.asarray(a))
+        lengths = set([len(a) for a in _leaves(tensors)])
+        if len(lengths) != 1:
+            raise ValueError(f"from_tensor_slices(): all arrays need as many rows, got {sorted(lengths)}.")
+        return _Rows(tensors, lengths.pop())
+    @staticmethod
+    def from_tensors(tensors, name=None):
+        return Dataset(lambda: [tensors], 1)
+    @staticmethod
+    def from_generator(generator, output_types=None, output_shapes=None, args=None, output_signature=None, name=None):
+        return Dataset(lambda: generator(*(args or ())))
+    @staticmethod
+    def range(*args, **kwargs):
+        kwargs.pop("output_type", None)
+        numbers = range(*args)
+        return Dataset(lambda: (np.int64(n) for n in numbers), len(numbers))
+    @staticmethod
+    def zip(*datasets, **kwargs):
+        parts = datasets[0] if len(datasets) == 1 and isinstance(datasets[0], (tuple, list)) else datasets
+        lengths = [d._length for d in parts]
+        return Dataset(lambda: zip(*parts), None if None in lengths else min(lengths))
+    def map(self, map_func, num_parallel_calls=None, deterministic=None, name=None):
+        def make():
+            for element in self:
+                yield map_func(*element) if isinstance(element, tuple) else map_func(element)
+        return Dataset(make, self._length)
+    def filter(self, predicate, name=None):
+        def make():
+            for element in self:
+                if bool(np.all(predicate(*element) if isinstance(element, tuple) else predicate(element))):
+                    yield element
+        return Dataset(make)
+    def batch(self, batch_size, drop_remainder=False, num_parallel_calls=None, deterministic=None, name=None):
+        def make():
+            waiting = []
+            for element in self:
+                waiting.append(element)
+                if len(waiting) == batch_size:
+                    yield _stacked(waiting)
+                    waiting = []
+            if waiting and not drop_remainder:
+                yield _stacked(waiting)
+        n = self._length
+        return Dataset(make, None if n is None else n // batch_size if drop_remainder else -(-n // batch_size))
+    def unbatch(self, name=None):
+        def make():
+            for element in self:
+                for i in range(len(_leaves(element)[0])):
+                    yield _mapped(element, lambda leaf: leaf[i])
+        return Dataset(make)
+    def shuffle(self, buffer_size, seed=None, reshuffle_each_iteration=True, name=None):
+        """Elements drawn at random from a buffer of so many."""
+        if buffer_size < 1:
+            raise ValueError(f"buffer_size must be at least 1, got {buffer_size}.")
+        state = [0]
+        def make():
+            if reshuffle_each_iteration:
+                state[0] += 1
+            random = np.random.RandomState(seed + state[0]) if seed is not None else np.random
+            buffer = []
+            for element in self:
+                buffer.append(element)
+                if len(buffer) >= buffer_size:
+                    yield buffer.pop(random.randint(0, len(buffer)))
+            while buffer:
+                yield buffer.pop(random.randint(0, len(buffer)))
+        return Dataset(make, self._length)
+    def repeat(self, count=None, name=None):
+        def make():
+            done = 0
+            while count is None or count < 0 or done < count:
+                for element in self:
+                    yield element
+                done += 1
+        n = self._length
+        return Dataset(make, None if n is None or count is None or count < 0 else n * count)
+    def take(self, count, name=None):
+        def make():
+            left = count
+            for element in self:
+                if left == 0:
+                    break
+                left -= 1
+                yield element
+                if left == 0:
+                    break
+        n = self._length
+        return Dataset(make, count if n is None and count >= 0 else n if count < 0 else min(n, count))
+    def skip(self, count, name=None):
+        def make():
+            for i, element in enumerate(self):
+                if i >= count:
+                    yield element
+        return Dataset(make, None if self._length is None else max(0, self._length - count))
+    def concatenate(self, dataset, name=None):
+        def make():
+            for part in (self, dataset):
+                for element in part:
+                    yield element
+        a, b = self._length, dataset._length
+        return Dataset(make, None if a is None or b is None else a + b)
+    def cache(self, filename="", name=None):
+        if filename:
+            raise NotImplementedError("cache() keeps elements in memory here; cache(filename) is not available.")
+        kept = []
+        def make():
+            if kept:
+                yield from kept[0]
+                return
+            found = []
+            for element in self:
+                found.append(element)
+                yield element
+            kept.append(found)
+        return Dataset(make, self._length)
+    def prefetch(self, buffer_size=None, name=None):
+        return self
+    def enumerate(self, start=0, name=None):
+        return Dataset(lambda: ((np.int64(start + i), element) for i, element in enumerate(self)), self._length)
+    def interleave(self, map_func, cycle_length=None, block_length=1, num_parallel_calls=None, deterministic=None, name=None):
+        def make():
+            sources = iter(self)
+            active = []
+            def more():
+                for element in sources:
+                    active.append(iter(map_func(*element) if isinstance(element, tuple) else map_func(element)))
+                    return True
+                return False
+            for _ in range(cycle_length if cycle_length and cycle_length > 0 else 4):
+                if not more():
+                    break
+            while active:
+                for iterator in list(active):
+                    for _ in range(block_length):
+                        try:
+                            yield next(iterator)
+                        except StopIteration:
+                            active.remove(iterator)
+                            more()
+                            break
+        return Dataset(make)
+    def flat_map(self, map_func, name=None):
+        return self.interleave(map_func, cycle_length=1)
+    def window(self, size, shift=None, stride=1, drop_remainder=False, name=None):
+        shift = shift or size
+        def make():
+            held = list(self)
+            start = 0
+            while start < len(held):
+                part = held[start:start + (size - 1) * stride + 1:stride]
+                if len(part) == size or not drop_remainder:
+                    yield Dataset(lambda part=part: part, len(part))
+                start += shift
+        return Dataset(make)
+    def reduce(self, initial_state, reduce_func, name=None):
+        state = initial_state
+        for element in self:
+            state = reduce_func(state, element)
+        return state
+    def apply(self, transformation_func):
+        return transformation_func(self)
+    def with_options(self, options):
+        return self
+    def get_single_element(self):
+        found = list(self)
+        if len(found) != 1:
+            raise ValueError(f"get_single_element() needs a dataset of one element, got {len(found)}.")
+        return found[0]
+
+class _Rows(Dataset):
+    """Rows of arrays in memory: shuffled and cut into batches without looking at each."""
+    def __init__(self, tensors, count, shuffled=None):
+        self._tensors, self._count, self._shuffled, self._length = tensors, count, shuffled, count
+        self._make = self._rows
+    def _order(self):
+        if self._shuffled is None:
+            return np.arange(self._count)
+        seed, again, state = self._shuffled
+        if again:
+            state[0] += 1
+        return np.random.RandomState(seed + state[0]).permutation(self._count) if seed is not None else np.random.permutation(self._count)
+    def _rows(self):
+        for i in self._order():
+            yield _mapped(self._tensors, lambda a: a[int(i)])
+    def shuffle(self, buffer_size, seed=None, reshuffle_each_iteration=True, name=None):
+        if buffer_size < self._count or self._shuffled is not None:
+            return Dataset.shuffle(self, buffer_size, seed, reshuffle_each_iteration)
+        return _Rows(self._tensors, self._count, (seed, reshuffle_each_iteration, [0]))
+    def batch(self, batch_size, drop_remainder=False, num_parallel_calls=None, deterministic=None, name=None):
+        if batch_size < 1:
+            raise ValueError(f"batch_size must be at least 1, got {batch_size}.")
+        def make():
+            order = self._order()
+            last = self._count - self._count % batch_size if drop_remainder else self._count
+            for start in range(0, last, batch_size):
+                part = order[start:start + batch_size]
+                yield _mapped(self._tensors, lambda a: [a[int(i)] for i in part] if isinstance(a, list) else a[part])
+        n = self._count
+        return Dataset(make, n // batch_size if drop_remainder else -(-n // batch_size))
+
+class Options:
+    pass
+"""#
