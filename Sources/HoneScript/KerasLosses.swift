@@ -195,6 +195,7 @@ extension KerasLibrary {
     func lossesModule() -> ModuleObject {
         let module = ModuleObject("keras.losses", summary: "What training minimises: classes, and functions of y_true and y_pred.")
         let base = ClassObject("Loss", base: interpreter.types.object)
+        base.scriptBase = ("_keras_classes", "Loss")
         module.attributes["Loss"] = .type(base)
         for signature in Loss.signatures {
             let type = ClassObject(signature.name, base: base)

@@ -378,4 +378,29 @@ class Model(Layer):
         if net is not None and name in ("input", "output", "inputs", "outputs", "input_shape", "output_shape", "history", "loss", "metrics", "metrics_names", "input_names", "output_names"):
             return getattr(net, name)
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+class Loss:
+    """A loss of the script's own: call(y_true, y_pred) gives one value a sample."""
+    def __init__(self, name=None, reduction="sum_over_batch_size", dtype=None):
+        if reduction not in ("sum", "sum_over_batch_size", "mean", "none", None, "auto", "mean_with_sample_weight"):
+            raise ValueError(f"Invalid value for argument `reduction`. Expected one of 'sum', 'sum_over_batch_size', 'mean', 'none' or None, got {reduction!r}.")
+        self.name, self.reduction = name or _unique(type(self).__name__), reduction
+        self.__name__ = self.name
+    def call(self, y_true, y_pred):
+        raise NotImplementedError(f"Loss {type(self).__name__} does not have a `call()` method implemented.")
+    def __call__(self, y_true, y_pred, sample_weight=None):
+        losses = self.call(y_true, y_pred)
+        if sample_weight is not None:
+            losses = losses * sample_weight
+        if self.reduction == "sum":
+            return keras.ops.sum(losses)
+        # In a network the weights of samples come in between, and the mean is the network's to take.
+        if _is_symbolic([y_true, y_pred]) or self.reduction in ("none", None):
+            return losses
+        return keras.ops.mean(losses)
+    def get_config(self):
+        return {"name": self.name, "reduction": self.reduction}
+    @classmethod
+    def from_config(cls, config):
+        return cls(**config)
 """#
