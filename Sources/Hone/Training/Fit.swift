@@ -83,7 +83,10 @@ extension Model {
             throw HoneError(.unsupported, "validation_split needs samples in memory. Give validation data of its own.")
         }
         // One epoch runs every sample once in any case.
-        let epochs = options.epochs - options.initialEpoch, cache = epochs > 1 || options.featureCache.isFile ? options.featureCache : .off
+        let epochs = options.epochs - options.initialEpoch
+        // Nor is it worth it where not even all samples are seen.
+        let seesAll = options.stepsPerEpoch.map { steps in source.batchCount.map { $0 <= steps * min(epochs, 1 << 20) } ?? false } ?? true
+        let cache = options.featureCache.isFile || (epochs > 1 && seesAll) ? options.featureCache : .off
         let pass = try Pass(self, source, mode: .train, classWeight: options.classWeight, cache: cache, what: "fit()")
         let validations = epochs / max(1, options.validationFrequency)
         let validation = try options.validation.map { try Pass(self, $0, mode: .evaluate, cache: validations > 1 || cache.isFile ? cache : .off, what: "validation_data") }
