@@ -143,7 +143,7 @@ extension Interpreter {
         }
         let type = type(of: value)
         if let found = type.find(name), !(type === types.type) { return try bind(found, to: value, isHost: true) }
-        if value.native != nil, let found = try supplement(ofClass: type.name, name) { return try bind(found, to: value, isHost: true) }
+        if value.native != nil || type === types.builtin, let found = try supplement(ofClass: type.name, name) { return try bind(found, to: value, isHost: true) }
         return specialAttribute(value, name)
     }
 

@@ -161,7 +161,7 @@ package final class Interpreter {
 
     func forgetModule(_ name: String) { modules.removeValue(forKey: name) }
 
-    func moduleAttribute(_ module: ModuleObject, _ name: String) throws -> Value? {
+    package func moduleAttribute(_ module: ModuleObject, _ name: String) throws -> Value? {
         if let value = module.attributes[name] { return value }
         if let value = module.globals?[name] { return value }
         if let value = try module.missing?(name, self) {

@@ -46,6 +46,11 @@ package final class KerasLibrary {
         addTrainingMethods(model)
         sequential.summary = "A model whose layers follow one another."
         sequential.constructor = BuiltinFunction("Sequential(layers=None, trainable=True, name=None)", sequential.summary) { [self] c in
+            // With a layer of the script's own among them, it is a model of the script's own.
+            if !c[0].isNone, try c.elements(0).contains(where: { if case .instance(let own) = $0 { own.type.isSubclass(of: self.layer) } else { false } }),
+               let own = try interpreter.moduleAttribute(interpreter.module("_keras_classes"), "OwnSequential") {
+                return try interpreter.call(own, [c[0]], [("name", c[2])])
+            }
             let model = ModelObject(try Model(name: try c.optionalString(2), in: context), self)
             if !c[0].isNone { for item in try c.elements(0) { try model.add(item, c.interpreter) } }
             return .native(model)

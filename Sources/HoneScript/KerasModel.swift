@@ -54,6 +54,9 @@ package final class ModelObject: NativeObject {
             try model.add(entry)
             return
         }
+        if case .instance(let own) = value, own.type.isSubclass(of: library.layer) {
+            throw HoneError(.unsupported, "add(): a layer of your own (\(own.type.name)) cannot follow later. Give all layers at once: Sequential([…]).")
+        }
         guard let layer = value.native as? LayerObject else {
             throw HoneError(.type, "add() needs a layer such as Dense(10), got \(value.typeName)."
                 + { if case .type(let type) = value { " Did you mean \(type.name)(…)?" } else { "" } }())

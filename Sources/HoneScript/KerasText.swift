@@ -379,6 +379,45 @@ class Model(Layer):
             return getattr(net, name)
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
+class OwnSequential(Model):
+    """A Sequential with a layer of the script's own among its layers."""
+    def __init__(self, layers=None, name=None):
+        super().__init__(name=name or _unique("Sequential"))
+        self._shape, self._dtype, self.stack = None, None, []
+        for layer in layers or []:
+            self.add(layer)
+    def add(self, layer):
+        if self._net is not None:
+            raise ValueError("add(): the model is built already, so its layers are fixed.")
+        if type(layer).__name__ == "KerasTensor":
+            self._shape, self._dtype = tuple(layer.shape), layer.dtype
+        elif type(layer).__name__ == "InputLayer":
+            self._shape = (None,) + tuple(layer.output_shape)[1:]
+        else:
+            self.stack.append(layer)
+    def pop(self):
+        return self.stack.pop()
+    def call(self, inputs, training=None):
+        x = inputs
+        for layer in self.stack:
+            x = layer(x)
+        return x
+    def _for(self, x):
+        return self._ready("fit()") if self._shape is not None else Model._for(self, x)
+    def _ready(self, what):
+        if self._net is None and self._shape is not None:
+            self._make([self._shape], [self._dtype])
+        return Model._ready(self, what)
+    @property
+    def layers(self):
+        return list(self.stack)
+    @property
+    def weights(self):
+        if self._net is None and self._shape is not None:
+            self._ready("weights")
+        return Model.weights.fget(self)
+    variables = weights
+
 class Loss:
     """A loss of the script's own: call(y_true, y_pred) gives one value a sample."""
     def __init__(self, name=None, reduction="sum_over_batch_size", dtype=None):

@@ -37,5 +37,6 @@ package func installNumpy(_ interpreter: Interpreter, _ random: ScriptRandom) {
     }
     interpreter.registerModule("numpy", module)
     interpreter.prelude["_numpy"] = numpyText
+    interpreter.supplements[interpreter.types.builtin.name] = "_numpy"
     interpreter.prelude["_numpy.linalg"] = numpyLinearText
 }

@@ -169,7 +169,7 @@ def einsum(subscripts, *operands, optimize=False, out=None):
                 if term.count(c) > 1:
                     p = term.index(c)
                     q = term.index(c, p + 1)
-                    a = np.diagonal(a, 0, p, q) if hasattr(np, "diagonal") and a.ndim == 2 else np.stack([np.take(np.take(a, k, axis=q), k, axis=p) for k in range(a.shape[p])], axis=-1)
+                    a = np.stack([np.take(np.take(a, k, axis=q), k, axis=p) for k in range(a.shape[p])], axis=-1)
                     term = term[:p] + term[p + 1:q] + term[q + 1:] + c
                     break
         terms[i], arrays[i] = term, a
@@ -346,6 +346,92 @@ def frompyfunc(func, nin, nout):
         results = [func(*v) for v in zip(*[list(a.ravel()) for a in arrays])]
         return np.array(results).reshape(arrays[0].shape)
     return call
+
+_reductions = {"add": np.sum, "multiply": np.prod, "maximum": np.max, "minimum": np.min, "logical_and": np.all, "logical_or": np.any}
+_pairs = ("add", "subtract", "multiply", "divide", "true_divide", "floor_divide", "power", "mod", "remainder", "maximum", "minimum", "logical_and", "logical_or",
+          "logical_xor", "equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "bitwise_and", "bitwise_or", "bitwise_xor", "hypot", "arctan2")
+
+def _checked(function, method):
+    if function.__name__ not in _pairs or getattr(np, function.__name__, None) is not function:
+        raise AttributeError(f"'builtin_function_or_method' object has no attribute '{method}'")
+
+class _builtin_function_or_method:
+    """What numpy's functions of two arrays have as methods: np.add.outer, np.maximum.reduce, …"""
+    @property
+    def outer(self):
+        _checked(self, "outer")
+        def outer(a, b):
+            a, b = np.asarray(a), np.asarray(b)
+            return self(a.reshape(list(a.shape) + [1] * b.ndim), b)
+        return outer
+    @property
+    def reduce(self):
+        _checked(self, "reduce")
+        def reduce(a, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=True):
+            a = np.asarray(a)
+            if self.__name__ in _reductions and initial is None:
+                return _reductions[self.__name__](a, axis=axis, keepdims=keepdims)
+            if axis is None:
+                a, axis = a.ravel(), 0
+            total = initial
+            for k in range(a.shape[axis]):
+                part = np.take(a, k, axis=axis)
+                total = part if total is None else self(total, part)
+            return np.expand_dims(total, axis) if keepdims else total
+        return reduce
+    @property
+    def accumulate(self):
+        _checked(self, "accumulate")
+        def accumulate(a, axis=0, dtype=None, out=None):
+            a, parts, total = np.asarray(a), [], None
+            for k in range(a.shape[axis]):
+                part = np.take(a, k, axis=axis)
+                total = part if total is None else self(total, part)
+                parts.append(total)
+            return np.stack(parts, axis=axis)
+        return accumulate
+    @property
+    def at(self):
+        _checked(self, "at")
+        def at(a, indices, b=None):
+            places, values = list(np.asarray(indices).ravel()), np.asarray(b)
+            for k, i in enumerate(places):
+                a[int(i)] = self(a[int(i)], values if values.ndim == 0 else values[k])
+        return at
+
+def unravel_index(indices, shape):
+    indices, parts = np.asarray(indices), []
+    if np.any(indices >= math.prod(shape)) or np.any(indices < 0):
+        raise ValueError(f"index {int(np.max(indices))} is out of bounds for array with size {math.prod(shape)}")
+    for size in reversed(list(shape)):
+        parts.append(indices % size)
+        indices = indices // size
+    return tuple(reversed(parts))
+
+def gradient(f, *varargs, axis=None, edge_order=1):
+    f = np.asarray(f, dtype=float)
+    axes = list(range(f.ndim)) if axis is None else [axis] if isinstance(axis, int) else list(axis)
+    steps = list(varargs) if len(varargs) == len(axes) else list(varargs) * len(axes) if varargs else [1.0] * len(axes)
+    made = []
+    for a, h in zip(axes, steps):
+        n = f.shape[a]
+        take = lambda start, stop: np.take(f, list(range(start, stop)), axis=a)
+        if np.ndim(h) == 0:
+            middle = (take(2, n) - take(0, n - 2)) / (2.0 * h)
+            first, last = (take(1, 2) - take(0, 1)) / h, (take(n - 1, n) - take(n - 2, n - 1)) / h
+        else:
+            d = np.diff(np.asarray(h, dtype=float)).reshape([-1 if k == a else 1 for k in range(f.ndim)])
+            before, after = np.take(d, list(range(n - 2)), axis=a), np.take(d, list(range(1, n - 1)), axis=a)
+            middle = -after / (before * (before + after)) * take(0, n - 2) + (after - before) / (before * after) * take(1, n - 1) + before / (after * (before + after)) * take(2, n)
+            first, last = (take(1, 2) - take(0, 1)) / np.take(d, [0], axis=a), (take(n - 1, n) - take(n - 2, n - 1)) / np.take(d, [n - 2], axis=a)
+        made.append(np.concatenate([first, middle, last], axis=a))
+    return made[0] if len(made) == 1 else tuple(made)
+
+def binary_repr(num, width=None):
+    if num < 0 and width is not None:
+        num += 2 ** width
+    text = base_repr(num, 2)
+    return text if width is None else "0" * (width - len(text)) + text
 
 def asfortranarray(a, dtype=None):
     return np.asarray(a) if dtype is None else np.asarray(a, dtype=dtype)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct FamilyScriptTests {
     static let folder = String(#filePath.dropLast("FamilyScriptTests.swift".count)) + "Scripts/"
 
-    @Test(arguments: ["arrays", "numpy", "random_numbers", "frames", "recipes", "text_arrays"])
+    @Test(arguments: ["arrays", "numpy", "random_numbers", "frames", "recipes", "text_arrays", "written"])
     func prints(_ name: String) throws {
         let text = try #require(readText(FamilyScriptTests.folder + name + ".hone"))
         let expected = trimmedLines(text.split(separator: "\n").filter { $0.hasPrefix("# expect:") }.map { $0.dropFirst(10) }.joined(separator: "\n"))
