@@ -31,6 +31,7 @@ import Testing
         ("t = I((4,))\nfor i in range(70): t = layers.Concatenate()([t, t])", "does not fit into any memory"),
         ("layers.LayerNormalization(axis=2147483647)(I((4,)))", "out of bounds"), ("layers.BatchNormalization(axis=2147483647)(I((4,)))", "out of bounds"),
         ("m = keras.Sequential([I((2,)), layers.Embedding(3, 2)])\nm.predict(np.array([[0, 7]]), verbose=0)", "layer 'embedding' was given the index 7"),
+        ("m = keras.Sequential([I((8,)), layers.Dense(4)])\nm.layers[0].enable_lora(2**62)", "does not fit into any memory"),
         ("ops.arange(10**15)", ""), ("ops.eye(2**31)", ""), ("ops.repeat(x, 10**15)", ""), ("ops.one_hot(np.array([1]), 10**15)", ""),
     ])
     func isAnError(_ script: String, _ part: String) throws {

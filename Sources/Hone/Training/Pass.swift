@@ -67,7 +67,7 @@ final class Pass {
         guard !cache.isOff, source.allSamples != nil, let found = try model.frozenTrunk(mode) else { return inputs }
         func make() throws -> [NDArray]? { try found.features(model, inputs, mode: mode, batchSize: source.largestBatch) }
         let made = if case .file(let path) = cache {
-            try FeatureFile.features(path, mode == .train ? "training" : "validation", found.fingerprint(model, inputs, mode: mode), make: make)
+            try FeatureFile.features(path, mode == .train ? "training" : "validation", found.fingerprint(model, inputs, mode: mode), due: found.types.map { TensorType([inputs[0].shape[0]] + $0.shape.dropFirst(), $0.dtype) }, make: make)
         } else { try make() }
         guard let made else { return inputs }
         trunk = found

@@ -103,7 +103,8 @@ enum FeatureFile {
     private static let marker = "hone_features"
 
     /// Those of `fingerprint`, made and written where the file has none. Throws `.value` for a file that holds something else.
-    static func features(_ path: String, _ group: String, _ fingerprint: String, make: () throws -> [NDArray]?) throws -> [NDArray]? {
+    /// What does not have the sizes and types that are due, in a file that was changed since, is made anew.
+    static func features(_ path: String, _ group: String, _ fingerprint: String, due: [TensorType], make: () throws -> [NDArray]?) throws -> [NDArray]? {
         var kept: [(name: String, fingerprint: String, arrays: [NDArray])] = []
         if access(path, F_OK) == 0 {
             let file = try HDF5File(path: path)
@@ -114,7 +115,10 @@ enum FeatureFile {
                 let place = "\(marker)/\(name)", stored = try file.readStrings(place + "/fingerprint").first ?? ""
                 if name == group, stored != fingerprint { continue }
                 let arrays = try file.children(place).filter { Int($0) != nil }.sorted { (Int($0) ?? 0) < (Int($1) ?? 0) }.map { try file.read("\(place)/\($0)") }
-                if name == group { return arrays }
+                if name == group {
+                    if arrays.count == due.count, zip(arrays, due).allSatisfy({ $0.shape == $1.shape && $0.dtype == $1.dtype }) { return arrays }
+                    continue
+                }
                 kept.append((name, stored, arrays))
             }
         }

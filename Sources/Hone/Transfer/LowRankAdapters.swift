@@ -18,6 +18,9 @@ package final class LowRankAdapter {
 
     fileprivate init(_ base: Variable, rank: Int, alpha: Double, layer: Layer) throws {
         (self.base, self.rank, self.alpha) = (base, rank, alpha)
+        guard rank >= 1, alpha.isFinite else { throw HoneError(.value, "enable_lora(): rank must be at least 1 and alpha a number, got \(rank) and \(alpha).") }
+        // Sizes of variables are multiplied without a check later.
+        for shape in [Array(base.shape.dropLast()) + [rank], [rank, base.shape.last ?? 1]] { try Size.check(shape + [4]) }
         let prefix = base.name.split(separator: "/").dropLast().map { $0 + "/" }.joined(), name = base.name.split(separator: "/").last ?? ""
         func variable(_ suffix: String, _ shape: [Int], _ initializer: Config) throws -> Variable {
             Variable(name: prefix + "lora_" + name + suffix, shape: shape, initializer: try Initializer(initializer), regularizer: base.regularizer,
@@ -60,8 +63,13 @@ extension Layer {
         guard isBuilt else { throw HoneError(.value, "enable_lora(): layer '\(name)' has no weights yet. Call it on data or give the model an input shape first.") }
         guard rank >= 1 else { throw HoneError(.value, "enable_lora(): rank must be at least 1, got \(rank).") }
         guard allAdapters.isEmpty else { throw HoneError(.value, "enable_lora(): lora is already enabled for layer '\(name)'. This can only be done once per layer.") }
-        try addAdapters(rank: rank, alpha: alpha ?? Double(rank))
-        try Variable.allocate(variables, in: context)
+        do {
+            try addAdapters(rank: rank, alpha: alpha ?? Double(rank))
+            try Variable.allocate(variables, in: context)
+        } catch {
+            removeAdapters()
+            throw error
+        }
         guard !allAdapters.isEmpty else { throw HoneError(.value, "enable_lora(): layer '\(name)' (\(className)) has no kernel that trains.") }
     }
 
