@@ -85,7 +85,7 @@ extension Model {
         // One epoch runs every sample once in any case.
         let epochs = options.epochs - options.initialEpoch
         // Nor is it worth it where not even all samples are seen.
-        let seesAll = options.stepsPerEpoch.map { steps in source.batchCount.map { $0 <= steps * min(epochs, 1 << 20) } ?? false } ?? true
+        let seesAll = options.stepsPerEpoch.map { steps in source.batchCount.map { $0 / max(1, steps) < max(1, epochs) } ?? false } ?? true
         let cache = options.featureCache.isFile || (epochs > 1 && seesAll) ? options.featureCache : .off
         let pass = try Pass(self, source, mode: .train, classWeight: options.classWeight, cache: cache, what: "fit()")
         let validations = epochs / max(1, options.validationFrequency)
