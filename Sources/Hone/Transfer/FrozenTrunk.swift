@@ -148,7 +148,7 @@ extension Model {
         guard var x = xs.first else { return nil }
         var count = 0, best: (count: Int, value: Value)?
         for layer in layers {
-            guard let y = try b.settled({ [try b.call(layer, x)] })?.first else { break }
+            guard let y = try b.settled(layer, { [try b.call(layer, x)] })?.first else { break }
             (x, count) = (y, count + 1)
             if b.mask(x) == nil, b.shape(x).first == unknownSize { best = (count, x) }
         }
@@ -162,7 +162,7 @@ extension Model {
         var settled = Set<ObjectIdentifier>(), layers: [Layer] = []
         for call in network.calls {
             let sources = call.sources.map { values[$0.key] }
-            guard !sources.isEmpty, !sources.contains(where: { $0 == nil }), let results = try b.settled({ try b.call(call, sources.compactMap { $0 }) }) else { continue }
+            guard !sources.isEmpty, !sources.contains(where: { $0 == nil }), let results = try b.settled(call.layer, { try b.call(call, sources.compactMap { $0 }) }) else { continue }
             settled.insert(ObjectIdentifier(call))
             layers.append(call.layer)
             for (output, y) in results.enumerated() { values[SourceKey(object: ObjectIdentifier(call), output: output)] = y }
@@ -180,12 +180,13 @@ extension Model {
 }
 
 extension Builder {
-    /// What `body` wrote if a training step changes nothing of it and it is the same at each; else nil, and what follows must not use it.
-    fileprivate func settled(_ body: () throws -> [Value]) throws -> [Value]? {
-        let before = (graph.nodes.count, trained.count, penalties.count, graph.stores.count)
+    /// What `body`, a call of `layer`, wrote if a training step changes nothing of it and it is the same at each; else nil, and what
+    /// follows must not use it. A layer that was called before has its weights and penalties in the graph already, so it is asked itself.
+    fileprivate func settled(_ layer: Layer, _ body: () throws -> [Value]) throws -> [Value]? {
+        let before = (nodes: graph.nodes.count, penalties: penalties.count, updates: updates.updated)
         let results = try body()
-        guard (trained.count, penalties.count, graph.stores.count) == (before.1, before.2, before.3) else { return nil }
-        let isRandom = graph.nodes[before.0...].contains { node in
+        guard layer.trainedVariables.isEmpty, penalties.count == before.penalties, updates.updated == before.updates else { return nil }
+        let isRandom = graph.nodes[before.nodes...].contains { node in
             switch node.op {
             case .random, .dropout: true
             default: false
