@@ -9,24 +9,12 @@ from keras import ops
 float16, float32, float64, int8, int32, int64, uint8 = "float16", "float32", "float64", "int8", "int32", "int64", "uint8"
 __version__ = "2.21.0"
 
-def _axis(axis, keepdims):
-    return {"axis": tuple(axis) if isinstance(axis, list) else axis, "keepdims": keepdims}
-def reduce_sum(input_tensor, axis=None, keepdims=False, name=None):
-    return ops.sum(input_tensor, **_axis(axis, keepdims))
-def reduce_mean(input_tensor, axis=None, keepdims=False, name=None):
-    return ops.mean(input_tensor, **_axis(axis, keepdims))
-def reduce_max(input_tensor, axis=None, keepdims=False, name=None):
-    return ops.max(input_tensor, **_axis(axis, keepdims))
-def reduce_min(input_tensor, axis=None, keepdims=False, name=None):
-    return ops.min(input_tensor, **_axis(axis, keepdims))
-def reduce_prod(input_tensor, axis=None, keepdims=False, name=None):
-    return ops.prod(input_tensor, **_axis(axis, keepdims))
-def reduce_any(input_tensor, axis=None, keepdims=False, name=None):
-    return ops.any(input_tensor, **_axis(axis, keepdims))
-def reduce_all(input_tensor, axis=None, keepdims=False, name=None):
-    return ops.all(input_tensor, **_axis(axis, keepdims))
-def reduce_logsumexp(input_tensor, axis=None, keepdims=False, name=None):
-    return ops.logsumexp(input_tensor, **_axis(axis, keepdims))
+def _reduction(op):
+    def reduce(input_tensor, axis=None, keepdims=False, name=None):
+        return op(input_tensor, axis=tuple(axis) if isinstance(axis, list) else axis, keepdims=keepdims)
+    return reduce
+reduce_sum, reduce_mean, reduce_max, reduce_min, reduce_prod = [_reduction(op) for op in (ops.sum, ops.mean, ops.max, ops.min, ops.prod)]
+reduce_any, reduce_all, reduce_logsumexp = [_reduction(op) for op in (ops.any, ops.all, ops.logsumexp)]
 
 abs, add, subtract, multiply, divide = ops.abs, ops.add, ops.subtract, ops.multiply, ops.divide
 exp, sqrt, square, sign, maximum, minimum, round = ops.exp, ops.sqrt, ops.square, ops.sign, ops.maximum, ops.minimum, ops.round

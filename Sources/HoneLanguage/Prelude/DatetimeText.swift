@@ -40,7 +40,24 @@ def _check(name, value, low, high):
     if not low <= value <= high:
         raise ValueError(f"{name} must be in {low}..{high}")
 
-class timedelta:
+class _Ordered:
+    """Compared with what `_is_like` says is of its kind, by what `_key` gives."""
+    def _compared(self, other, op):
+        return op(self._key(), other._key()) if self._is_like(other) else NotImplemented
+    def __eq__(self, other):
+        return self._compared(other, lambda a, b: a == b)
+    def __lt__(self, other):
+        return self._compared(other, lambda a, b: a < b)
+    def __le__(self, other):
+        return self._compared(other, lambda a, b: a <= b)
+    def __gt__(self, other):
+        return self._compared(other, lambda a, b: a > b)
+    def __ge__(self, other):
+        return self._compared(other, lambda a, b: a >= b)
+    def __hash__(self):
+        return hash(self._key())
+
+class timedelta(_Ordered):
     """The time between two moments."""
     def __init__(self, days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0):
         whole = days + weeks * 7
@@ -93,18 +110,10 @@ class timedelta:
         return timedelta(microseconds=self._total() % other._total())
     def __divmod__(self, other):
         return self // other, self % other
-    def __eq__(self, other):
-        return self._total() == other._total() if isinstance(other, timedelta) else NotImplemented
-    def __lt__(self, other):
-        return self._total() < other._total() if isinstance(other, timedelta) else NotImplemented
-    def __le__(self, other):
-        return self._total() <= other._total() if isinstance(other, timedelta) else NotImplemented
-    def __gt__(self, other):
-        return self._total() > other._total() if isinstance(other, timedelta) else NotImplemented
-    def __ge__(self, other):
-        return self._total() >= other._total() if isinstance(other, timedelta) else NotImplemented
-    def __hash__(self):
-        return hash(self._total())
+    def _is_like(self, other):
+        return isinstance(other, timedelta)
+    def _key(self):
+        return self._total()
     def __bool__(self):
         return self._total() != 0
 
@@ -185,7 +194,7 @@ def _formatted(moment, form):
         out.append(text.lstrip("0 ") or "0" if short else text)
     return "".join(out)
 
-class date:
+class date(_Ordered):
     """A day."""
     def __init__(self, year, month, day):
         _check("year", year, MINYEAR, MAXYEAR)
@@ -257,26 +266,12 @@ class date:
         if isinstance(other, timedelta):
             return self + timedelta(-other.days)
         return timedelta(self.toordinal() - other.toordinal()) if isinstance(other, date) else NotImplemented
+    def _is_like(self, other):
+        return isinstance(other, date) and not isinstance(other, datetime)
     def _key(self):
         return (self.year, self.month, self.day)
-    def __eq__(self, other):
-        return self._key() == other._key() if isinstance(other, date) and not isinstance(other, datetime) else NotImplemented
-    def _compared(self, other, op):
-        if not isinstance(other, date) or isinstance(other, datetime):
-            return NotImplemented
-        return op(self._key(), other._key())
-    def __lt__(self, other):
-        return self._compared(other, lambda a, b: a < b)
-    def __le__(self, other):
-        return self._compared(other, lambda a, b: a <= b)
-    def __gt__(self, other):
-        return self._compared(other, lambda a, b: a > b)
-    def __ge__(self, other):
-        return self._compared(other, lambda a, b: a >= b)
-    def __hash__(self):
-        return hash(self._key())
 
-class time:
+class time(_Ordered):
     """A time of day."""
     def __init__(self, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0):
         _check("hour", hour, 0, 23)
@@ -307,20 +302,10 @@ class time:
     def replace(self, hour=None, minute=None, second=None, microsecond=None, tzinfo=True):
         return time(self.hour if hour is None else hour, self.minute if minute is None else minute, self.second if second is None else second,
                     self.microsecond if microsecond is None else microsecond, self.tzinfo if tzinfo is True else tzinfo)
+    def _is_like(self, other):
+        return isinstance(other, time)
     def _key(self):
         return (self.hour, self.minute, self.second, self.microsecond)
-    def __eq__(self, other):
-        return self._key() == other._key() if isinstance(other, time) else NotImplemented
-    def __lt__(self, other):
-        return self._key() < other._key() if isinstance(other, time) else NotImplemented
-    def __le__(self, other):
-        return self._key() <= other._key() if isinstance(other, time) else NotImplemented
-    def __gt__(self, other):
-        return self._key() > other._key() if isinstance(other, time) else NotImplemented
-    def __ge__(self, other):
-        return self._key() >= other._key() if isinstance(other, time) else NotImplemented
-    def __hash__(self):
-        return hash(self._key())
 
 def _clock(t, timespec):
     if timespec == "auto":
@@ -527,16 +512,19 @@ class datetime(date):
         if (self.tzinfo is None) != (other.tzinfo is None):
             raise TypeError("can't subtract offset-naive and offset-aware datetimes")
         return timedelta(microseconds=self._total() - other._total())
-    def __eq__(self, other):
-        return (self.tzinfo is None) == (other.tzinfo is None) and self._total() == other._total() if isinstance(other, datetime) else NotImplemented
-    def _compared(self, other, op):
-        if not isinstance(other, datetime):
-            return NotImplemented
-        if (self.tzinfo is None) != (other.tzinfo is None):
+    def _is_like(self, other):
+        if isinstance(other, datetime) and (self.tzinfo is None) != (other.tzinfo is None):
             raise TypeError("can't compare offset-naive and offset-aware datetimes")
-        return op(self._total(), other._total())
+        return isinstance(other, datetime)
+    def _key(self):
+        return self._total()
+    def __eq__(self, other):
+        # Naive and aware moments are never equal, which is no mistake.
+        if isinstance(other, datetime) and (self.tzinfo is None) != (other.tzinfo is None):
+            return False
+        return self._compared(other, lambda a, b: a == b)
     def __hash__(self):
-        return hash(self._total())
+        return hash(self._key())
 
 date.min, date.max, date.resolution = date(1, 1, 1), date(9999, 12, 31), timedelta(1)
 time.min, time.max, time.resolution = time(0), time(23, 59, 59, 999999), timedelta(microseconds=1)
