@@ -2,7 +2,7 @@
 # make test     set up, then every test
 # make install PREFIX=/usr/local
 # make bench    Hone's training steps beside those of Keras and PyTorch
-# make interop  exchange of weight files with real Keras
+# make interop  exchange of weight files and whole models with real Keras
 # make fuzz     damaged files, exhaustively
 # make sanitize the same under the address, undefined behaviour and thread sanitizers
 # make onednn3  the tests with version 3 of oneDNN
@@ -72,7 +72,7 @@ $(PEERS)/torch/bin/python:
 bench: build $(PEERS)/keras/bin/python $(PEERS)/torch/bin/python
 	python3 Tests/Benchmarks/bench.py --hone ./hone --keras $(PEERS)/keras/bin/python --torch $(PEERS)/torch/bin/python
 
-# Weight files written by one and read by the other; Keras comes from PyPI into a throw-away virtual environment.
+# Weight files and whole models written by one and read by the other; Keras comes from PyPI into a throw-away virtual environment.
 interop: build
 	Tests/Interop/run.sh ./hone
 

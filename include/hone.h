@@ -158,6 +158,8 @@ typedef struct hone_fit_options {
     hone_step_fn step;
     void *step_user;
     hone_release_fn step_release; /* called when the fit ends */
+    int32_t no_feature_cache;    /* not 0: frozen layers run in every epoch. 0: what those before all that learns give for data in
+                                  * memory is computed once, where it fits into memory; the numbers are the same */
 } hone_fit_options;
 
 /* ---- The library ---- */

@@ -58,6 +58,7 @@ struct FitRequest {
         engine.batchSize = options.batch_size == 0 ? 32 : Int(options.batch_size)
         engine.initialEpoch = Int(options.initial_epoch)
         engine.shuffle = options.no_shuffle == 0
+        engine.featureCache = options.no_feature_cache == 0 ? .memory : .off
         engine.validationSplit = options.validation_split
         engine.stepsPerEpoch = options.steps_per_epoch == 0 ? nil : Int(options.steps_per_epoch)
         engine.verbose = 0

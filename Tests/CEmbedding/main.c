@@ -737,6 +737,44 @@ static void test_interrupt(void) {
     OK(interrupted, hone_close(interrupted));
 }
 
+/* ---- What frozen layers give is kept, and the numbers are the same ---- */
+
+static void train_head(const char *csv, int32_t no_feature_cache, float *weights, size_t expected) {
+    hone_ctx *ctx = open_seeded(5, 2);
+    hone_data *all = NULL, *data = NULL;
+    OK(ctx, hone_data_csv(ctx, csv, NULL, &all));
+    OK(ctx, hone_data_slice(all, 0, 300, &data));
+    hone_model *model = make_classifier(ctx);
+    hone_tensor *kernel = NULL;
+    const char *name = NULL;
+    OK(ctx, hone_model_weight_at(model, 0, &name, &kernel));
+    hone_tensor_free(kernel);
+    char layer[64] = {0};
+    if (name) strncpy(layer, name, strcspn(name, "/") < sizeof layer - 1 ? strcspn(name, "/") : sizeof layer - 1);
+    OK(ctx, hone_model_set_trainable(model, layer, 0));
+    hone_fit_options options = fit_options(3, NULL);
+    options.no_feature_cache = no_feature_cache;
+    OK(ctx, hone_fit(model, data, &options, NULL));
+    const void *bytes = NULL;
+    size_t size = 0;
+    OK(ctx, hone_model_weight_at(model, 2, NULL, &kernel));
+    OK(ctx, hone_tensor_data(kernel, &bytes, &size));
+    CHECK(size == expected);
+    if (size == expected) memcpy(weights, bytes, size);
+    hone_tensor_free(kernel);
+    hone_model_free(model);
+    hone_data_free(data);
+    hone_data_free(all);
+    OK(ctx, hone_close(ctx));
+}
+
+static void test_frozen_layers(const char *csv) {
+    static float kept[128 * 64], anew[128 * 64];
+    train_head(csv, 0, kept, sizeof kept);
+    train_head(csv, 1, anew, sizeof anew);
+    CHECK(kept[0] != 0 && memcmp(kept, anew, sizeof kept) == 0);
+}
+
 /* ---- Two contexts in two threads ---- */
 
 typedef struct { const char *csv; float weights[784 * 128]; } thread_result;
@@ -1044,6 +1082,7 @@ int main(int argc, char **argv) {
     test_models(argv[2]);
     test_scripts(argv[2]);
     test_interrupt();
+    test_frozen_layers(argv[1]);
     test_threads(argv[1]);
     test_mistakes();
     test_allocations(argv[1]);
