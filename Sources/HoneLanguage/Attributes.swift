@@ -316,15 +316,11 @@ extension Interpreter {
     }
 
     func deleteAttribute(_ value: Value, _ name: String) throws {
-        if case .instance(let instance) = value {
-            if let hook = instance.type.find("__delattr__"), !isObjectMethod(hook, "__delattr__") {
-                _ = try call(hook, [value, .string(name)])
-                return
-            }
+        if case .instance(let instance) = value, let hook = instance.type.find("__delattr__"), !isObjectMethod(hook, "__delattr__") {
+            _ = try call(hook, [value, .string(name)])
+        } else {
             try deletePlainAttribute(value, name)
-            return
         }
-        try deletePlainAttribute(value, name)
     }
 
     /// Without asking the class's `__delattr__`.

@@ -176,6 +176,12 @@ extension Interpreter {
         return .instance(instance)
     }
 
+    /// What a class method gives that answers for the class itself, as `Colour["RED"]` asks; nil where the class has none.
+    func callOfClass(_ name: String, _ type: ClassObject, _ arguments: [Value] = []) throws -> Value? {
+        guard let method = type.find(name) else { return nil }
+        return try call((method.native as? ClassMethodObject)?.function ?? method, [.type(type)] + arguments)
+    }
+
     /// Names of methods that a class still has to write: those that abc.abstractmethod marks.
     private func abstractMethods(_ type: ClassObject) -> [String]? {
         guard type.mayBeAbstract else { return nil }

@@ -154,7 +154,7 @@ extension Interpreter {
         case .array(let array): if let answer = try array.contains(item, self) { return answer }
         case .native(let object): if let answer = try object.contains(item, self) { return answer }
         case .type(let type):
-            if let method = type.find("__class_contains__") { return try truth(try call((method.native as? ClassMethodObject)?.function ?? method, [container, item])) }
+            if let answer = try callOfClass("__class_contains__", type, [item]) { return try truth(answer) }
         case .instance(let instance):
             if let method = instance.type.find("__contains__") {
                 return try truth(try call(try bind(method, to: container, isHost: true), [item]))

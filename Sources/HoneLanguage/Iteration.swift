@@ -32,7 +32,7 @@ extension Interpreter {
         case .native(let object):
             if let iterator = try object.iterate(self) { return iterator }
         case .type(let type):
-            if let method = type.find("__class_iter__") { return try iterate(try call((method.native as? ClassMethodObject)?.function ?? method, [value])) }
+            if let members = try callOfClass("__class_iter__", type) { return try iterate(members) }
         case .instance(let instance):
             if let method = instance.type.find("__iter__") {
                 let result = try call(try bind(method, to: value, isHost: true), [])
@@ -163,7 +163,7 @@ extension Interpreter {
         case .array(let array): if let n = try array.length(self) { return n }
         case .native(let object): if let n = try object.length(self) { return n }
         case .type(let type):
-            if let method = type.find("__class_len__"), let n = try call((method.native as? ClassMethodObject)?.function ?? method, [value]).integer { return n }
+            if let n = try callOfClass("__class_len__", type)?.integer { return n }
         case .instance(let instance):
             if let method = instance.type.find("__len__") {
                 guard let n = try call(try bind(method, to: value, isHost: true), []).integer, n >= 0 else {

@@ -29,8 +29,7 @@ extension Interpreter {
         case .instance(let instance):
             if let method = instance.type.find("__getitem__") { return try call(try bind(method, to: container, isHost: true), [index]) }
         case .type(let type):
-            if let method = type.find("__class_getitem__") { return try call((method.native as? ClassMethodObject)?.function ?? method, [container, index]) }
-            return container
+            return try callOfClass("__class_getitem__", type, [index]) ?? container
         default: break
         }
         throw HoneError(.type, "'\(container.typeName)' object is not subscriptable")

@@ -17,6 +17,7 @@ package final class KerasLibrary {
     let model: ClassObject
     let sequential: ClassObject
     let functional: ClassObject
+    let loss: ClassObject
     let tensor: ClassObject
     let history: ClassObject
     let callback: ClassObject
@@ -33,6 +34,8 @@ package final class KerasLibrary {
         model.scriptBase = ("_keras_classes", "Model")
         sequential = ClassObject("Sequential", base: model)
         functional = ClassObject("Functional", base: model)
+        loss = ClassObject("Loss", base: object)
+        loss.scriptBase = ("_keras_classes", "Loss")
         tensor = ClassObject("KerasTensor", base: object)
         callback = ClassObject("Callback", base: object)
         history = ClassObject("History", base: callback)

@@ -194,11 +194,9 @@ private func scalarOrArray(_ array: NDArray) -> Value { array.rank == 0 ? .float
 extension KerasLibrary {
     func lossesModule() -> ModuleObject {
         let module = ModuleObject("keras.losses", summary: "What training minimises: classes, and functions of y_true and y_pred.")
-        let base = ClassObject("Loss", base: interpreter.types.object)
-        base.scriptBase = ("_keras_classes", "Loss")
-        module.attributes["Loss"] = .type(base)
+        module.attributes["Loss"] = .type(loss)
         for signature in Loss.signatures {
-            let type = ClassObject(signature.name, base: base)
+            let type = ClassObject(signature.name, base: loss)
             type.summary = signature.summary
             type.constructor = BuiltinFunction(signature) { [context] arguments, _ in
                 .native(LossObject(type, try Loss(.instance(signature.name, arguments.values)), context))

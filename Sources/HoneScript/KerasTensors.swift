@@ -88,11 +88,19 @@ final class ScriptFunction: TensorFunction {
     private let function: Value
     private unowned let library: KerasLibrary
     let name: String
+    let reduction: String?
     var context: Context { library.context }
 
     init(_ function: Value, _ library: KerasLibrary) {
-        (self.function, self.library) = (function, library)
-        if case .string(let name)? = try? library.interpreter.attributeIfPresent(function, "__name__") { self.name = name } else { name = "function" }
+        self.library = library
+        func attribute(_ name: String) -> Value? { try? library.interpreter.attributeIfPresent(function, name) }
+        name = attribute("__name__")?.text ?? "function"
+        // A loss object is taken by what it computes for each sample: their weights and their mean are the engine's.
+        if case .instance(let own) = function, own.type.isSubclass(of: library.loss), let call = attribute("call") {
+            (self.function, reduction) = (call, attribute("reduction")?.text ?? "none")
+        } else {
+            (self.function, reduction) = (function, nil)
+        }
     }
 
     func callAsFunction(_ tensors: [Tensor], _ keywords: OrderedDictionary<String, Config>, asList: Bool) throws -> [Tensor] {

@@ -425,18 +425,19 @@ class Loss:
             raise ValueError(f"Invalid value for argument `reduction`. Expected one of 'sum', 'sum_over_batch_size', 'mean', 'none' or None, got {reduction!r}.")
         self.name, self.reduction = name or _unique(type(self).__name__), reduction
         self.__name__ = self.name
+        if type(self).__call__ is not Loss.__call__:
+            raise NotImplementedError("a __call__() of a loss of your own is not available: write call(y_true, y_pred), which gives a value a sample.")
     def call(self, y_true, y_pred):
         raise NotImplementedError(f"Loss {type(self).__name__} does not have a `call()` method implemented.")
     def __call__(self, y_true, y_pred, sample_weight=None):
         losses = self.call(y_true, y_pred)
         if sample_weight is not None:
             losses = losses * sample_weight
-        if self.reduction == "sum":
-            return keras.ops.sum(losses)
-        # In a network the weights of samples come in between, and the mean is the network's to take.
-        if _is_symbolic([y_true, y_pred]) or self.reduction in ("none", None):
+        if self.reduction in ("none", None):
             return losses
-        return keras.ops.mean(losses)
+        if self.reduction == "mean_with_sample_weight" and sample_weight is not None:
+            return keras.ops.sum(losses) / keras.ops.sum(sample_weight)
+        return keras.ops.sum(losses) if self.reduction == "sum" else keras.ops.mean(losses)
     def get_config(self):
         return {"name": self.name, "reduction": self.reduction}
     @classmethod

@@ -16,7 +16,7 @@ package struct Loss {
     package let reduction: ReductionMode
 
     /// From "mse", "MeanSquaredError" or `{"class_name", "config"}`.
-    /// Or a function of (y_true, y_pred) that gives a value a sample.
+    /// Or a function of (y_true, y_pred) that gives a value a sample, and may say how they are reduced.
     package init(_ config: Config) throws {
         if let traced = config.tracedFunction {
             let name = traced.function.name
@@ -25,7 +25,7 @@ package struct Loss {
                 return try g.write(traced, [t, p])
             }
             arguments = definition.signature.defaults
-            reduction = .meanOverBatch
+            reduction = Loss.mode(traced.function.reduction ?? ReductionMode.meanOverBatch.rawValue)
             return
         }
         let (name, settings) = try describedInstance(config, family: "a loss")
@@ -36,12 +36,13 @@ package struct Loss {
         }
         self.definition = definition
         arguments = try definition.signature.bind([], settings)
-        switch try arguments.optionalString("reduction") {
-        case nil, "none": reduction = .none
-        case "sum": reduction = .sum
-        case "mean_with_sample_weight": reduction = .meanWithSampleWeight
-        default: reduction = .meanOverBatch
-        }
+        reduction = Loss.mode(try arguments.optionalString("reduction"))
+    }
+
+    /// Keras has several names for the mean over the batch.
+    private static func mode(_ name: String?) -> ReductionMode {
+        guard let name else { return .none }
+        return ReductionMode(rawValue: name) ?? .meanOverBatch
     }
 
     package var config: Config { .object(["module": "keras.losses", "class_name": .string(definition.className), "config": .object(arguments.values), "registered_name": .null]) }

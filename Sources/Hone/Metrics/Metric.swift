@@ -22,10 +22,7 @@ package struct Metric {
         self.config = config
         if let traced = config.tracedFunction {
             (className, name) = (traced.function.name, traced.function.name)
-            rule = .mean { g, target, prediction, weight in
-                let (t, p) = try looselyMatched(&g, target, prediction)
-                return (try g.write(traced, [t, p]), weight)
-            }
+            rule = .mean(of: try Loss(config), asObject: traced.function.reduction != nil)
             return
         }
         var (given, settings) = try describedInstance(config, family: "a metric")
@@ -45,10 +42,7 @@ package struct Metric {
             let loss = try Loss(isName ? .string(given) : config)
             className = found.className
             name = try isName ? given : loss.arguments.optionalString("name") ?? loss.name
-            // An object is called as a whole, so a batch counts once however large; a function gives a value a sample.
-            rule = isLossObject
-                ? .mean { g, t, p, w in (try loss.scalar(&g, t, p, weight: w), nil) }
-                : .mean { g, t, p, w in (try loss.values(&g, t, p), w) }
+            rule = .mean(of: loss, asObject: isLossObject)
         } else {
             throw HoneError.unknown("metric", given, among: Metric.names)
         }
@@ -117,6 +111,13 @@ struct MetricRule {
             // 0 before any sample, as Keras's divide_no_nan.
             .scalar(finish(noNaN(totals.number(0), totals.number(1))))
         }, values: values)
+    }
+
+    /// A loss as a metric: an object is called as a whole, so a batch counts once however large; a function gives a value a sample.
+    static func mean(of loss: Loss, asObject: Bool) -> MetricRule {
+        asObject && loss.reduction != .none
+            ? .mean { g, t, p, w in (try loss.scalar(&g, t, p, weight: w), nil) }
+            : .mean { g, t, p, w in (try loss.values(&g, t, p), w) }
     }
 }
 

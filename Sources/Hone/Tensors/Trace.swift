@@ -9,8 +9,14 @@ import OrderedCollections
 package protocol TensorFunction: AnyObject {
     var name: String { get }
     var context: Context { get }
+    /// How a loss's values become one number, by Keras's name; nil for a function that is not a loss object's.
+    var reduction: String? { get }
     /// `asList`: several tensors are one argument.
     func callAsFunction(_ tensors: [Tensor], _ keywords: OrderedDictionary<String, Config>, asList: Bool) throws -> [Tensor]
+}
+
+extension TensorFunction {
+    package var reduction: String? { nil }
 }
 
 /// A function and what it has been seen to do.
