@@ -184,6 +184,8 @@ package final class Builder {
         return try substituted(variable, adapts ? try adapted(variable, try learning(variable, of: layer), of: layer) : try learning(variable, of: layer))
     }
 
+    func hasMet(_ variable: Variable) -> Bool { parameterOf[ObjectIdentifier(variable)] != nil }
+
     /// A variable of `layer` as a value that learns if both are to.
     func learning(_ variable: Variable, of layer: Layer) throws -> Value {
         if let value = parameterOf[ObjectIdentifier(variable)] {

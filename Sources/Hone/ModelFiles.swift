@@ -73,16 +73,17 @@ extension Model {
 
     /// The config with what nobody could read refused by name.
     private func savedConfig() throws -> Config {
-        var lambdas: [String] = []
+        var code: [Layer] = []
         func look(_ model: Model) {
             for layer in model.layers {
-                if layer.definition is Lambda { lambdas.append(layer.name) }
+                if layer.isBoundToScript { code.append(layer) }
                 if let inner = layer.submodel { look(inner) }
             }
         }
         look(self)
-        guard lambdas.isEmpty else {
-            throw HoneError(.unsupported, "save(): the code of Lambda layers (\(lambdas.joined(separator: ", "))) cannot be saved. Write them with keras.ops on tensors, or save the weights alone.")
+        guard code.isEmpty else {
+            let names = code.map(\.name).joined(separator: ", "), what = code.allSatisfy { $0.definition is Lambda } ? "Lambda layers" : "layers of the script's own"
+            throw HoneError(.unsupported, "save(): the code of \(what) (\(names)) cannot be saved. Write them with keras.ops on tensors, or save the weights alone.")
         }
         return config
     }

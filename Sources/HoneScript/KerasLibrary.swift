@@ -22,6 +22,8 @@ package final class KerasLibrary {
     let history: ClassObject
     let callback: ClassObject
     let variable: ClassObject
+    /// While a call() of the script's is traced.
+    var trace: Trace?
 
     package init(_ interpreter: Interpreter, _ context: Context) {
         self.interpreter = interpreter
@@ -87,6 +89,7 @@ package final class KerasLibrary {
         keras.attributes["KerasTensor"] = .type(tensor)
         keras.attributes["Variable"] = .type(variable)
         interpreter.registerModule("keras", keras)
+        interpreter.registerModule("_keras_tracing", tracingModule())
         installHone()
         for (name, parts) in absentFromKeras {
             (try? interpreter.module(name))?.absent = Set(parts.split { $0 == " " || $0 == "\n" }.map(String.init))
@@ -151,7 +154,7 @@ package final class KerasLibrary {
         if let type = c.type, type !== model {
             throw HoneError(.unsupported, "class \(type.name)(Model): models are made from layers, keras.Model(inputs, outputs) or Sequential, not by subclassing.")
         }
-        guard let inputs = tensors(in: given.0), let outputs = tensors(in: given.1) else {
+        guard let inputs = try tensors(in: given.0), let outputs = try tensors(in: given.1) else {
             throw HoneError(.type, "Model() needs inputs= and outputs=: tensors such as Input(shape=…) and what layers make of them.")
         }
         func structure(_ value: Value) -> Model.Structure {
@@ -309,7 +312,7 @@ package final class KerasLibrary {
             },
             BuiltinFunction("apply(self, grads, trainable_variables=None)", "One update of the variables, those of build() if none are given.") { [self] c in
                 let object = try optimizerArgument(c[0]), gradients = try c.interpreter.elements(of: c[1])
-                let variables = try c[2].isNone ? object.optimizer.variables.map { Value.native(VariableObject($0, owner: "", self)) } : c.interpreter.elements(of: c[2])
+                let variables = try c[2].isNone ? object.optimizer.variables.map { Value.native(VariableObject($0, of: nil, self)) } : c.interpreter.elements(of: c[2])
                 try update(object.optimizer, gradients, variables)
                 return .none
             },

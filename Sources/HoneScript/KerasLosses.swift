@@ -148,7 +148,7 @@ final class NamedFunction: NativeObject {
         let (positional, keywords) = try call.settings()
         let bound = try signature.bind(positional, keywords)
         let settings = bound.values.filter { bound.given.contains($0.key) }
-        if x.native is TensorObject {
+        if try library.tensor(x) != nil {
             let layer = try Layer("Activation", [settings.isEmpty ? .string(name) : .instance(name, settings)], [:], in: library.context)
             return try library.call(layer, CallArguments([x]))
         }

@@ -108,9 +108,11 @@ package final class ModelObject: NativeObject {
         shapes.isEmpty ? nil : shapes.count == 1 ? shapeValue(shapes[0]) : .list(shapes.map(shapeValue))
     }
 
+    /// In the model's order, each with the first layer that it is of.
     private func list(_ variables: [Variable]) -> Value {
-        .list(model.layers.flatMap { layer in
-            layer.variables.filter { v in variables.contains { $0 === v } }.map { Value.native(VariableObject($0, owner: layer.name, library)) }
+        var wanted = Set(variables.map(ObjectIdentifier.init))
+        return .list(model.layers.flatMap { layer in
+            layer.variables.filter { wanted.remove(ObjectIdentifier($0)) != nil }.map { Value.native(VariableObject($0, of: layer, library)) }
         })
     }
 

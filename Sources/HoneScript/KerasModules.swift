@@ -68,8 +68,8 @@ extension KerasLibrary {
     /// What keras.ops has beside the operations of models: questions about arrays, and numpy's functions on arrays.
     func addArrayFunctions(_ module: ModuleObject) {
         module.add([
-            BuiltinFunction("shape(x)", "The shape as a tuple, None for unknown sizes.") { c in
-                if let tensor = c[0].native as? TensorObject { return shapeValue(tensor.tensor.shape) }
+            BuiltinFunction("shape(x)", "The shape as a tuple, None for unknown sizes.") { [self] c in
+                if let tensor = try tensor(c[0]) { return shapeValue(tensor.shape) }
                 return shapeValue(try arrayArgument(c[0], c.interpreter).shape)
             },
             BuiltinFunction("convert_to_numpy(x)", "The numbers as an array.") { c in
@@ -80,14 +80,14 @@ extension KerasLibrary {
                 if case .array = c[0] { return .bool(true) }
                 return .bool(c[0].native is TensorObject)
             },
-            BuiltinFunction("ndim(x)", "How many axes there are.") { c in
-                if let tensor = c[0].native as? TensorObject { return .int(tensor.tensor.shape.count) }
+            BuiltinFunction("ndim(x)", "How many axes there are.") { [self] c in
+                if let tensor = try tensor(c[0]) { return .int(tensor.shape.count) }
                 return .int(try arrayArgument(c[0], c.interpreter).rank)
             },
-            BuiltinFunction("size(x)", "How many elements there are.") { c in
-                guard let tensor = c[0].native as? TensorObject else { return .int(try arrayArgument(c[0], c.interpreter).count) }
-                let count = tensor.tensor.shape.contains { $0 < 0 } ? nil : tensor.tensor.shape.reduce(1, *)
-                guard let count else { throw HoneError(.value, "size(): the shape \(describe(shape: tensor.tensor.shape)) has unknown sizes.") }
+            BuiltinFunction("size(x)", "How many elements there are.") { [self] c in
+                guard let tensor = try tensor(c[0]) else { return .int(try arrayArgument(c[0], c.interpreter).count) }
+                let count = tensor.shape.contains { $0 < 0 } ? nil : tensor.shape.reduce(1, *)
+                guard let count else { throw HoneError(.value, "size(): the shape \(describe(shape: tensor.shape)) has unknown sizes.") }
                 return .int(count)
             },
         ])
@@ -96,7 +96,7 @@ extension KerasLibrary {
             guard arrayFunctions.contains(name), let numpy = try? interpreter.module("numpy"),
                   let function = numpy.attributes[name] ?? (try? interpreter.module("numpy.linalg"))?.attributes[name] else { return nil }
             return .builtin(BuiltinFunction("\(name)(*args, **kwargs)", "numpy.\(name) on arrays of float32.") { c in
-                guard !(c.rest + c.restKeywords.map(\.value)).contains(where: { self.tensors(in: $0) != nil }) else {
+                guard try !(c.rest + c.restKeywords.map(\.value)).contains(where: { try self.tensors(in: $0) != nil }) else {
                     throw HoneError(.unsupported, "keras.ops.\(name)() works on arrays only; it was given a tensor of a model.")
                 }
                 return single(try interpreter.call(function, c.rest, c.restKeywords.map { (name: $0.name, value: $0.value) }))
@@ -113,6 +113,10 @@ extension KerasLibrary {
             module.add([BuiltinFunction("\(name)(shape, \(listed), dtype=None, seed=None)", summary) { [self] c in
                 var config = OrderedDictionary<String, Config>()
                 for (i, setting) in settings.enumerated() { config[setting.0] = try c[i + 1].config() }
+                if let trace, c[settings.count + 2].integer == nil {
+                    guard name != "truncated_normal" else { throw HoneError(.unsupported, "truncated_normal() is not available in a call(): use normal() and keras.ops.clip().") }
+                    return try randomTensor(trace, c[0], name, try c[1].config(), try c[2].config())
+                }
                 config["seed"] = c[settings.count + 2].native is SeedGenerator ? .null : try c[settings.count + 2].config()
                 return try initializerCall(Initializer(.instance(initializer, config)), context)(CallArguments([c[0]], []), c.interpreter)
             }])
@@ -122,6 +126,7 @@ extension KerasLibrary {
         add("truncated_normal", "Normal numbers within two deviations.", "TruncatedNormal", [("mean", 0), ("stddev", 1)])
         module.add([
             BuiltinFunction("randint(shape, minval, maxval, dtype='int32', seed=None)", "Whole numbers from minval to below maxval.") { [self] c in
+                guard trace == nil else { throw HoneError(.unsupported, "randint() is not available in a call(): use uniform() and keras.ops.floor().") }
                 let low = try c.int(1), high = try c.int(2)
                 guard low < high else { throw HoneError(.value, "randint(): minval must be below maxval, got \(low) and \(high).") }
                 let config: OrderedDictionary<String, Config> = ["minval": 0.0, "maxval": 1.0, "seed": c[4].native is SeedGenerator ? .null : try c[4].config()]

@@ -22,14 +22,14 @@ package final class LayerObject: NativeObject {
         case "name": return .string(layer.name)
         case "trainable": return .bool(layer.trainable)
         case "built": return .bool(layer.isBuilt)
-        case "weights", "variables": return library.list(layer.variables, owner: layer.name)
-        case "trainable_weights", "trainable_variables": return library.list(layer.trainable ? layer.variables.filter(\.isTrainable) : [], owner: layer.name)
-        case "non_trainable_weights", "non_trainable_variables": return library.list(layer.trainable ? layer.variables.filter { !$0.isTrainable } : layer.variables, owner: layer.name)
+        case "weights", "variables": return library.list(layer.variables, of: layer)
+        case "trainable_weights", "trainable_variables": return library.list(layer.trainable ? layer.variables.filter(\.isTrainable) : [], of: layer)
+        case "non_trainable_weights", "non_trainable_variables": return library.list(layer.trainable ? layer.variables.filter { !$0.isTrainable } : layer.variables, of: layer)
         case "input_shape": return layer.inputShape.map(shapeValue)
         case "output_shape": return layer.outputShape.map(shapeValue)
         case "input", "output": return try library.end(of: layer, isInput: name == "input")
         default:
-            if let variable = layer.allOwnVariables.first(where: { $0.name == name }) { return .native(VariableObject(variable, owner: layer.name, library)) }
+            if let variable = layer.allOwnVariables.first(where: { $0.name == name }) { return .native(VariableObject(variable, of: layer, library)) }
             // A method is found before a setting of the same name, as vocabulary_size().
             if library.layerClasses[layer.className]?.attributes[name] != nil { return nil }
             return try library.setting(name, of: layer) ?? library.commonAttribute(name, of: layer)
@@ -55,14 +55,15 @@ package final class LayerObject: NativeObject {
 /// A weight.
 final class VariableObject: NativeObject {
     let variable: Variable
-    private let owner: String
-    private unowned let library: KerasLibrary
+    /// The layer that it is of, or of a part of which; an optimizer's has none.
+    let layer: Layer?
+    unowned let library: KerasLibrary
 
-    init(_ variable: Variable, owner: String, _ library: KerasLibrary) { (self.variable, self.owner, self.library) = (variable, owner, library) }
+    init(_ variable: Variable, of layer: Layer?, _ library: KerasLibrary) { (self.variable, self.layer, self.library) = (variable, layer, library) }
 
     var typeName: String { "Variable" }
     /// Keras's: parts of a layer by the names of the layers that they are there.
-    private var path: String { variable.path.isEmpty ? owner + "/" + variable.name : variable.path }
+    var path: String { variable.path.isEmpty ? (layer.map { $0.name + "/" } ?? "") + variable.name : variable.path }
     func classObject(_ interpreter: Interpreter) -> ClassObject? { library.variable }
     var attributeNames: [String] {
         ["name", "path", "shape", "ndim", "dtype", "trainable", "numpy", "assign", "assign_add", "assign_sub", "value", "regularizer", "constraint"]
@@ -77,16 +78,17 @@ final class VariableObject: NativeObject {
         case "regularizer": return variable.regularizer.map { Value($0.config) } ?? Value.none
         case "constraint": return variable.constraint.map { Value($0.config) } ?? Value.none
         case "assign_add", "assign_sub":
-            return .builtin(BuiltinFunction("\(name)(value)", "Adds to the value, or takes from it.") { [variable] c in
-                let sum = try c.interpreter.binary(name == "assign_add" ? .add : .subtract, .array(try variable.value), c[0])
+            return .builtin(BuiltinFunction("\(name)(value)", "Adds to the value, or takes from it.") { [self] c in
+                let sum = try c.interpreter.binary(name == "assign_add" ? .add : .subtract, .array(try numbers("\(name)()")), c[0])
                 try variable.assign(try arrayArgument(sum, c.interpreter).cast(to: .float32))
                 return .array(try variable.value)
             })
         case "dtype": return .string("float32")
-        case "trainable": return .bool(variable.isTrainable)
-        case "value": return .array(try variable.value)
-        case "numpy": return .builtin(BuiltinFunction("numpy()", "The value as an array.") { [variable] _ in .array(try variable.value) })
-        case "assign": return .builtin(BuiltinFunction("assign(value)", "Replaces the value.") { [variable] c in
+        case "trainable": return .bool(variable.isTrainable && (layer.map { !$0.isWeight || $0.trainable } ?? true))
+        case "value": return try operand()
+        case "numpy": return .builtin(BuiltinFunction("numpy()", "The value as an array.") { [self] _ in .array(try numbers("numpy()")) })
+        case "assign": return .builtin(BuiltinFunction("assign(value)", "Replaces the value.") { [self] c in
+            _ = try numbers("assign()")
             try variable.assign(try arrayArgument(c[0], c.interpreter))
             return .array(try variable.value)
         })
@@ -94,16 +96,28 @@ final class VariableObject: NativeObject {
         }
     }
 
+    /// A layer's own weight is frozen by itself (Keras's Variable.trainable).
+    func setAttribute(_ name: String, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
+        guard name == "trainable", let layer, layer.isWeight else { return false }
+        layer.trainable = try interpreter.truth(value)
+        return true
+    }
+
     func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
-        let mine = Value.array(try variable.value), its = try (other.native as? VariableObject).map { .array(try $0.variable.value) } ?? other
+        let mine = try operand(), its = try (other.native as? VariableObject)?.operand() ?? other
         return try reflected ? interpreter.binary(op, its, mine) : interpreter.binary(op, mine, its)
     }
-    func unary(_ op: UnaryOperator, _ interpreter: Interpreter) throws -> Value? { try interpreter.unary(op, .array(try variable.value)) }
-    func getItem(_ index: Value, _ interpreter: Interpreter) throws -> Value? { try interpreter.item(.array(try variable.value), index) }
+    func compare(_ op: ComparisonOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
+        guard op != .equal, op != .notEqual else { return nil }
+        let mine = try operand(), its = try (other.native as? VariableObject)?.operand() ?? other
+        return try reflected ? interpreter.compare(op, its, mine) : interpreter.compare(op, mine, its)
+    }
+    func unary(_ op: UnaryOperator, _ interpreter: Interpreter) throws -> Value? { try interpreter.unary(op, try operand()) }
+    func getItem(_ index: Value, _ interpreter: Interpreter) throws -> Value? { try interpreter.item(try operand(), index) }
     func length(_ interpreter: Interpreter) throws -> Int? { variable.shape.first }
 
     func repr(_ interpreter: Interpreter) -> String { "<Variable path=\(path), shape=\(describe(shape: variable.shape)), dtype=float32>" }
-    func config() throws -> Config? { .array(try variable.value) }
+    func config() throws -> Config? { try operand().config() }
     var shortDescription: String { "float32 \(describe(shape: variable.shape))" }
 }
 
@@ -286,7 +300,7 @@ func initializerCall(_ initializer: Initializer, _ context: Context) -> Describe
 func shapeValue(_ shape: [Int]) -> Value { .tuple(shape.map { $0 < 0 ? .none : .int($0) }) }
 
 extension KerasLibrary {
-    func list(_ variables: [Variable], owner: String) -> Value { .list(variables.map { .native(VariableObject($0, owner: owner, self)) }) }
+    func list(_ variables: [Variable], of layer: Layer) -> Value { .list(variables.map { .native(VariableObject($0, of: layer, self)) }) }
 
     func addLayerMethods(_ type: ClassObject) {
         type.summary = "The base of all layers."

@@ -106,7 +106,7 @@ final class ScriptFunction: TensorFunction {
     func callAsFunction(_ tensors: [Tensor], _ keywords: OrderedDictionary<String, Config>, asList: Bool) throws -> [Tensor] {
         let named = keywords.map { (name: $0.key, value: Value($0.value)) }, values = tensors.map { Value.native(TensorObject($0, library)) }
         let result = try library.interpreter.call(function, asList && values.count > 1 ? [.list(values)] : values, named)
-        let found = library.tensors(in: result)
+        let found = try library.tensors(in: result)
         guard let found, !found.isEmpty else {
             throw HoneError(.type, "the function '\(name)' must return a tensor made from its arguments, got \(result.typeName). Use arithmetic and keras.ops on them, not numpy.")
         }
@@ -119,7 +119,7 @@ extension KerasLibrary {
     func isOperand(_ value: Value) -> Bool {
         switch value {
         case .int, .float, .bool, .array: true
-        case .native(let object): object is TensorObject
+        case .native(let object): object is TensorObject || (trace != nil && object is VariableObject)
         default: false
         }
     }
@@ -135,14 +135,14 @@ extension KerasLibrary {
     }
 
     /// The symbolic tensors of one, a list, a tuple or a dict of them; nil when it is something else.
-    func tensors(in value: Value) -> [Tensor]? {
-        if let tensor = (value.native as? TensorObject)?.tensor { return [tensor] }
+    func tensors(in value: Value) throws -> [Tensor]? {
+        if let tensor = try tensor(value) { return [tensor] }
         // Keras takes a dict's tensors in the order of their sorted keys.
         let parts: [Value]? = if case .dict(let dict) = value { dict.pairs.sorted { ($0.key.text ?? "") < ($1.key.text ?? "") }.map(\.value) } else { value.elements }
         guard let parts, !parts.isEmpty else { return nil }
         var found: [Tensor] = []
         for part in parts {
-            guard let tensor = (part.native as? TensorObject)?.tensor else { return nil }
+            guard let tensor = try tensor(part) else { return nil }
             found.append(tensor)
         }
         return found
@@ -173,7 +173,12 @@ extension KerasLibrary {
     /// `layer(x)`, `layer([a, b])`, `attention(query, value, key=k)`, on symbolic tensors or on arrays.
     func call(_ layer: Layer, _ arguments: CallArguments) throws -> Value {
         guard !arguments.positional.isEmpty else { throw HoneError(.type, "layer '\(layer.name)' is called on a tensor or an array: layer(x).") }
-        if let host = layer.hostLayer, !isSymbolic(arguments) { return value(of: try host.apply(try hostArray(arguments.positional[0]))) }
+        var arguments = arguments
+        // Whether it trains is the network's to say.
+        arguments.positional = arguments.positional.map { $0.native is PhaseObject ? .none : $0 }
+        arguments.keywords.removeAll { $0.value.native is PhaseObject }
+        let isInModel = try trace != nil || isSymbolic(arguments)
+        if let host = layer.hostLayer, !isInModel { return value(of: try host.apply(try hostArray(arguments.positional[0]))) }
         var options: [String: Config] = [:], given: [(name: String, value: Value)] = []
         for (name, value) in arguments.keywords where !value.isNone {
             switch value {
@@ -184,14 +189,14 @@ extension KerasLibrary {
         var positional = arguments.positional.filter { !$0.isNone }
         // `lstm(x, training=…)` may also be given by position; a mask by position has no counterpart.
         if positional.count > 1, case .bool(let training)? = positional.last { options["training"] = .bool(training); positional.removeLast() }
-        if isSymbolic(arguments) {
+        if isInModel {
             let inputs = try positional.flatMap { try symbolic($0, "layer '\(layer.name)'") }
             var tensors: [String: [Tensor?]] = [:]
             for (name, value) in given {
                 // mask=[None, m]
                 tensors[name] = try (value.elements ?? [value]).flatMap { try $0.isNone ? [nil] : symbolic($0, "\(name)= of layer '\(layer.name)'").map { $0 } }
             }
-            return try values(try layer.call(inputs, tensors: tensors, options: options, in: context))
+            return try values(try layer.call(inputs, tensors: tensors, options: options, inModel: true, in: context))
         }
         func arrays(_ value: Value) throws -> [NDArray?] {
             if let parts = value.elements, parts.contains(where: { if case .array = $0 { true } else { false } }) {
@@ -214,12 +219,17 @@ extension KerasLibrary {
         return try values((isInput ? call.inputs : call.outputs).map { Tensor($0, in: context) })
     }
 
-    private func isSymbolic(_ arguments: CallArguments) -> Bool {
-        (arguments.positional + arguments.keywords.map(\.value)).contains { tensors(in: $0) != nil || ($0.elements ?? []).contains { $0.native is TensorObject } }
+    private func isSymbolic(_ arguments: CallArguments) throws -> Bool {
+        try (arguments.positional + arguments.keywords.map(\.value)).contains { try tensors(in: $0) != nil || ($0.elements ?? []).contains { $0.native is TensorObject } }
     }
 
     private func symbolic(_ value: Value, _ what: String) throws -> [Tensor] {
-        guard let found = tensors(in: value) else {
+        // In a call() numbers are as good.
+        if trace != nil, try tensors(in: value) == nil {
+            if let parts = value.elements, try parts.contains(where: { if case .array = $0 { true } else { try tensor($0) != nil } }) { return try parts.flatMap { try symbolic($0, what) } }
+            return [Tensor(try arrayArgument(value, interpreter), in: context)]
+        }
+        guard let found = try tensors(in: value) else {
             throw HoneError(.type, "\(what) was called on tensors of a model together with \(value.typeName); all must be tensors, such as Input(shape=…).")
         }
         return found

@@ -4,6 +4,7 @@
 let kerasText = #"""
 import keras
 import numpy as np
+from _keras_tracing import anchor as _anchor, is_asked, phase as _phase, phases, traced
 
 _counts = {}
 def _unique(name):
@@ -14,19 +15,21 @@ def _unique(name):
     _counts[text] = n + 1
     return text if n == 0 else f"{text}_{n}"
 
-def _is_symbolic(x):
+def _tensors(x):
+    """The tensors of a model in x, which may be a list, tuple or dict of them."""
     if isinstance(x, (list, tuple)):
-        return any([_is_symbolic(v) for v in x])
+        return [t for v in x for t in _tensors(v)]
     if isinstance(x, dict):
-        return any([_is_symbolic(v) for v in x.values()])
-    return type(x).__name__ == "KerasTensor"
+        return [t for v in x.values() for t in _tensors(v)]
+    return [x] if type(x).__name__ == "KerasTensor" else []
 
-def _first(x):
+def _filled(x, tensors):
+    """The same with other tensors, the next ones of an iterator."""
     if isinstance(x, (list, tuple)):
-        return next((t for t in [_first(v) for v in x] if t is not None), None)
+        return type(x)([_filled(v, tensors) for v in x])
     if isinstance(x, dict):
-        return _first(list(x.values()))
-    return x if type(x).__name__ == "KerasTensor" else None
+        return {k: _filled(v, tensors) for k, v in x.items()}
+    return next(tensors) if type(x).__name__ == "KerasTensor" else x
 
 def _shapes(x):
     if isinstance(x, (list, tuple)):
@@ -34,58 +37,6 @@ def _shapes(x):
     if isinstance(x, dict):
         return {k: _shapes(v) for k, v in x.items()}
     return tuple(x.shape) if hasattr(x, "shape") else ()
-
-class _Weight:
-    """What add_weight() gives: outside of call() the weight's value, inside a tensor of the network."""
-    def __init__(self, layer, trainable):
-        self._layer, self._trainable = layer, trainable
-    @property
-    def variable(self):
-        return self._layer.weights[0]
-    def __getattr__(self, name):
-        return getattr(self._layer.weights[0], name)
-    @property
-    def trainable(self):
-        return self._layer.trainable and self._trainable
-    @trainable.setter
-    def trainable(self, value):
-        self._layer.trainable = value
-    def assign(self, value):
-        return self.variable.assign(value)
-    def assign_add(self, value):
-        return self.variable.assign_add(value)
-    def assign_sub(self, value):
-        return self.variable.assign_sub(value)
-    def numpy(self):
-        return self.variable.numpy()
-    def __array__(self):
-        return self.numpy()
-    def __repr__(self):
-        return repr(self.variable)
-    def __add__(self, other):
-        return self.numpy() + other
-    def __radd__(self, other):
-        return other + self.numpy()
-    def __sub__(self, other):
-        return self.numpy() - other
-    def __rsub__(self, other):
-        return other - self.numpy()
-    def __mul__(self, other):
-        return self.numpy() * other
-    def __rmul__(self, other):
-        return other * self.numpy()
-    def __truediv__(self, other):
-        return self.numpy() / other
-    def __matmul__(self, other):
-        return self.numpy() @ other
-    def __rmatmul__(self, other):
-        return other @ self.numpy()
-    def __neg__(self):
-        return -self.numpy()
-    def __getitem__(self, index):
-        return self.numpy()[index]
-    def __len__(self):
-        return len(self.numpy())
 
 class Layer:
     """A layer of the script's own: build() makes weights by add_weight(), call() says what it computes."""
@@ -96,7 +47,7 @@ class Layer:
         if activity_regularizer is not None:
             raise NotImplementedError("activity_regularizer= of a layer of your own is not available: give one to a layer inside it.")
         self._name = name or _unique(type(self).__name__)
-        self._trainable, self.built, self._added, self._settled = trainable, False, [], True
+        self._trainable, self.built, self._added, self._phased, self._settled = trainable, False, [], 0, True
     def _check(self):
         if "_settled" not in self.__dict__:
             raise RuntimeError(f"In layer '{type(self).__name__}', you forgot to call `super().__init__()` as the first statement in the `__init__()` method.")
@@ -132,7 +83,10 @@ class Layer:
                 look(value)
         return found
     def _parts(self):
-        return [w._layer for w in self._added] + self._inner()
+        return self._added + self._inner()
+    def _all_parts(self):
+        """The engine's layers in it, at any depth."""
+        return [p for part in self._parts() for p in (part._all_parts() if isinstance(part, Layer) else [part])]
     @property
     def weights(self):
         self._check()
@@ -162,8 +116,6 @@ class Layer:
         self._trainable = bool(value)
         for part in self._parts():
             part.trainable = bool(value)
-        for w in self._added:
-            w._layer.trainable = bool(value) and w._trainable
     def get_weights(self):
         return [w.numpy() for w in self.weights]
     def set_weights(self, weights):
@@ -187,11 +139,10 @@ class Layer:
         layer = keras.layers.ScriptWeight(shape, weight_name=name.replace("/", "_"), initializer=initializer, regularizer=regularizer, constraint=constraint, trains=trainable,
                                           name=f"{self._name}_{name}".replace("/", "_"))
         layer(keras.Input((1,)))
-        if not trainable or not self._trainable:
-            layer.trainable = trainable and self._trainable
-        weight = _Weight(layer, trainable)
-        self._added.append(weight)
-        return weight
+        if not self._trainable:
+            layer.trainable = False
+        self._added.append(layer)
+        return layer.weights[0]
     def add_loss(self, loss):
         raise NotImplementedError("add_loss() is not available: give the weights a regularizer=, or the model a loss of your own.")
     def add_metric(self, *args, **kwargs):
@@ -208,46 +159,40 @@ class Layer:
     @classmethod
     def from_config(cls, config):
         return cls(**config)
-    def _run(self, args, kwargs):
-        """call() with its weights as tensors of the network that the arguments are of."""
-        anchor = _first(list(args) + list(kwargs.values()))
-        swapped = []
-        def value(w):
-            return w._layer(anchor) if anchor is not None else w.numpy()
-        def swap(v):
-            if isinstance(v, _Weight):
-                return value(v)
-            if isinstance(v, list) and any([isinstance(x, _Weight) for x in v]):
-                return [swap(x) for x in v]
-            if isinstance(v, dict) and any([isinstance(x, _Weight) for x in v.values()]):
-                return {k: swap(x) for k, x in v.items()}
-            return v
-        for key, held in list(self.__dict__.items()):
-            if key == "_added":
-                continue
-            new = swap(held)
-            if new is not held:
-                swapped.append((key, held))
-                object.__setattr__(self, key, new)
-        try:
-            return self.call(*args, **kwargs)
-        finally:
-            for key, held in swapped:
-                object.__setattr__(self, key, held)
+    def _traced(self, network, args, kwargs, phase):
+        """call() as a part of the network that the tensor is of; as a layer of its own where it asks whether it trains."""
+        result = traced(network, self.call, args, kwargs)
+        if not is_asked(phase):
+            return result
+        def run(trains):
+            def body(network, *tensors):
+                rest = iter(tensors)
+                given = {k: _filled(v, rest) for k, v in kwargs.items() if k != "training"}
+                return _tensors(traced(network, self.call, _filled(list(args), rest), {"training": trains, **given}))
+            return body
+        others = {k: v for k, v in kwargs.items() if k != "training"}
+        self._phased += 1
+        name = self._name if self._phased == 1 else f"{self._name}_call_{self._phased}"
+        made = phases(run(True), run(False), [network] + _tensors(others) + _tensors(list(args)), self._all_parts(), name)
+        return _filled(result, iter(made))
     def __call__(self, *args, **kwargs):
         self._check()
+        found = _tensors(list(args)) + _tensors(kwargs)
+        network = found[0] if found else _anchor()
         parameters = self.call.__code__.co_varnames
-        if "training" in parameters and "training" not in kwargs and len(args) + 1 <= parameters.index("training"):
+        phase = None
+        if "training" in parameters and kwargs.get("training") is None and len(args) + 1 <= parameters.index("training"):
             # Whether it trains is the network's to say.
-            kwargs["training"] = None if _is_symbolic(list(args)) else False
+            phase = _phase() if network is not None else None
+            kwargs["training"] = phase if network is not None else False
         elif "training" in kwargs and "training" not in parameters and "kwargs" not in parameters:
             kwargs.pop("training")
         if "mask" in kwargs and "mask" not in parameters:
             kwargs.pop("mask")
         if not self.built:
-            self.build(_shapes(args[0]) if args else _shapes(list(kwargs.values())[0]))
+            traced(None, self.build, [_shapes(args[0]) if args else _shapes(list(kwargs.values())[0])], {})
             self.built = True
-        return self._run(args, kwargs)
+        return self._traced(network, args, kwargs, phase) if network is not None else self.call(*args, **kwargs)
     def __repr__(self):
         return f"<{type(self).__name__} name={self._name}, built={self.built}>"
 
@@ -271,6 +216,9 @@ class Model(Layer):
                 raise NotImplementedError(f"a {step}() of your own is not available: write the loop with train_on_batch(), or a loss of your own for compile().")
     def _make(self, shapes, dtypes=None):
         inputs = [keras.Input(tuple(s)[1:], dtype=(dtypes[i] if dtypes else None)) for i, s in enumerate(shapes)]
+        if type(self).build is not Model.build and not self.built:
+            self.built = True
+            traced(None, self.build, [tuple(shapes[0]) if len(shapes) == 1 else list(shapes)], {})
         self.built = True
         outputs = Layer.__call__(self, inputs[0] if len(inputs) == 1 else inputs)
         self._net = keras.Model(inputs[0] if len(inputs) == 1 else inputs, outputs, name=self._name)
@@ -290,14 +238,15 @@ class Model(Layer):
             self._make([(None,) + tuple(a.shape)[1:] for a in arrays], [whole(a) for a in arrays])
         return self._net
     def build(self, input_shape):
-        if self._net is None and type(self).call is not Layer.call:
+        # From a build() of the script's own there is nothing more to do: whoever called that goes on.
+        if self._net is None and not self.built and type(self).call is not Layer.call:
             self._make(input_shape if isinstance(input_shape, list) else [input_shape])
         self.built = True
     def __call__(self, *args, **kwargs):
-        if _is_symbolic(list(args)):
+        if _anchor() is not None or _tensors(list(args)):
             if self._net is not None:
-                return self._net(*args)
-            self.built = True
+                return self._net(*args, **{k: v for k, v in kwargs.items() if k == "training"})
+            self.built = self.built or type(self).build is Model.build
             return Layer.__call__(self, *args, **kwargs)
         training = kwargs.pop("training", None)
         return self._for(args[0])(args[0]) if not training else self._for(args[0])(args[0], training=True)

@@ -157,8 +157,8 @@ package final class Call {
 
 extension Layer {
     /// Calls the layer on tensors: makes its weights at the first call, and finds the types of what it gives.
-    /// Throws what the layer's build says of the shapes.
-    package func call(_ inputs: [Tensor], tensors: [String: [Tensor?]] = [:], options: [String: Config] = [:], in context: Context) throws -> [Tensor] {
+    /// `inModel`: as a part of a model even where all tensors are numbers. Throws what the layer's build says of the shapes.
+    package func call(_ inputs: [Tensor], tensors: [String: [Tensor?]] = [:], options: [String: Config] = [:], inModel: Bool = false, in context: Context) throws -> [Tensor] {
         if definition is InputLayer { throw HoneError(.type, "an Input is not called: it is a tensor already.") }
         var sources = inputs.map(\.source), keyed: [(name: String, places: [Int?])] = []
         for (name, more) in tensors.sorted(by: { $0.key < $1.key }) {
@@ -169,16 +169,16 @@ extension Layer {
             }
             keyed.append((name, places))
         }
-        return try record(self, sources, keyed: keyed, options: options, in: context)
+        return try record(self, sources, keyed: keyed, options: options, inModel: inModel, in: context)
     }
 }
 
 /// Writes down a call of a layer or an operation.
 func record(_ layer: Layer, _ sources: [Source], keyed: [(name: String, places: [Int?])] = [], options: [String: Config] = [:], operands: [Operand] = [],
-            in context: Context) throws -> [Tensor] {
-    let isSymbolic = sources.contains { $0.call?.isSymbolic ?? false }
+            inModel: Bool = false, in context: Context) throws -> [Tensor] {
+    let isSymbolic = inModel || sources.contains { $0.call?.isSymbolic ?? false }
     if let submodel = layer.submodel, !submodel.isBuilt, let first = sources.first {
-        try submodel.build(inputShape: isSymbolic ? first.shape : [unknownSize] + first.shape.dropFirst())
+        try submodel.build(inputShape: first.call?.isSymbolic ?? false ? first.shape : [unknownSize] + first.shape.dropFirst())
     }
     let draft = Call(layer, sources, keyed: keyed, options: options, operands: operands, types: [], isSymbolic: isSymbolic)
     let types = try isSymbolic ? resultTypes(draft, in: context) : context.evaluator.types(of: draft)

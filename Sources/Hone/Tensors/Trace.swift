@@ -57,6 +57,9 @@ package final class TracedFunction {
 }
 
 extension Builder {
+    /// Has `traced` called, if it was not yet with arguments of these types, and writes nothing.
+    func prepare(_ traced: TracedFunction, _ xs: [Value]) throws { _ = try traced.network(xs.map(graph.type), [:], asList: false, mayTrace: mayTrace) }
+
     /// Writes what `traced` does with `xs` into the graph.
     func write(_ traced: TracedFunction, _ xs: [Value], _ keywords: OrderedDictionary<String, Config> = [:], asList: Bool = false) throws -> [Value] {
         try traced.network(xs.map(graph.type), keywords, asList: asList, mayTrace: mayTrace).emit(self, xs)

@@ -126,6 +126,10 @@ extension Model {
             builder.graph.outputs = predictions
             return builder
         }
+        // Weights that nothing computes with: Keras counts their penalties, and the optimizer has slots for them.
+        for variable in trainedVariables where !builder.hasMet(variable) {
+            if let owner = layers.lazy.compactMap({ $0.owner(of: variable) }).first { _ = try builder.learning(variable, of: owner) }
+        }
         let loss = try addLosses(builder, predictions, key, try requireCompiled("evaluate()"))
         guard key.mode == .train else { return builder }
         // In the order of the optimizer's slots, which a network may not run its layers in.

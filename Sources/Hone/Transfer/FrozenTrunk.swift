@@ -82,19 +82,26 @@ final class FrozenTrunk {
     }
 
     private func plan(_ model: Model, _ inputs: [NDArray], rows: Int, mode: Mode) throws -> Plan {
+        let builder = try written(model, inputs, rows: rows, mode: mode)
+        return try Plan(try Program(try optimize(builder.graph), places: try builder.places(), engine: model.context.engine), engine: model.context.engine)
+    }
+
+    private func written(_ model: Model, _ inputs: [NDArray], rows: Int, mode: Mode) throws -> Builder {
         let builder = Builder(training: mode == .train, context: model.context)
         try model.context.building.locked {
             let xs = try zip(inputs, model.inputTypes).map { try builder.graph.addInput(TensorType([rows] + $0.shape.dropFirst(), $1.dtype)) }
             builder.graph.outputs = try emit(model, builder, xs)
         }
-        return try Plan(try Program(try optimize(builder.graph), places: try builder.places(), engine: model.context.engine), engine: model.context.engine)
+        return builder
     }
 
-    /// Tells data, trunk and mode apart, for features that are kept in a file.
+    /// Tells what is computed, weights and data apart, for features that are kept in a file. What layers are called does not count.
     func fingerprint(_ model: Model, _ inputs: [NDArray], mode: Mode) throws -> String {
-        let parts = try [writeJSON(.list(layers.map(\.config)), indent: nil)] + inputs.map { "\($0.dtype.name) \($0.shape) \($0.withUnsafeBytes(cyclicRedundancyCheck))" }
-            + variables.map { String($0.read().withUnsafeBytes(cyclicRedundancyCheck)) }
-        return "\(mode == .train ? "training" : "inference") " + parts.dropFirst().joined(separator: " ") + " \(Array(parts[0].utf8).withUnsafeBytes(cyclicRedundancyCheck))"
+        let builder = try written(model, inputs, rows: 1, mode: mode), graph = builder.graph
+        let steps = graph.nodes.map { "\($0.op) \($0.inputs) \($0.results)" } + ["\(graph.outputs)"]
+        func sum(_ array: NDArray) -> String { "\(array.dtype.name) \(array.shape) \(array.withUnsafeBytes(cyclicRedundancyCheck))" }
+        return ([String(Array(steps.joined(separator: "\n").utf8).withUnsafeBytes(cyclicRedundancyCheck))] + (graph.literals + inputs).map(sum)
+            + builder.variables.map { String($0.read().withUnsafeBytes(cyclicRedundancyCheck)) }).joined(separator: " ")
     }
 }
 
