@@ -35,6 +35,7 @@ let package = Package(
         .target(name: "CCoroutine"),
         .target(name: "CInterrupt"),
         .target(name: "CHandle"),
+        .target(name: "CCairo", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
 
         .target(name: "HoneCore", dependencies: ["CArrays", "CInterrupt", .product(name: "OrderedCollections", package: "swift-collections")],
@@ -47,7 +48,7 @@ let package = Package(
                 swiftSettings: swift),
         .target(name: "HoneLanguage", dependencies: ["HoneCore", "CCoroutine", "CPCRE2", .product(name: "OrderedCollections", package: "swift-collections")],
                 swiftSettings: swift),
-        .target(name: "HoneScript", dependencies: ["HoneLanguage", "Hone", "HoneCore", "HoneData", "HoneFiles"],
+        .target(name: "HoneScript", dependencies: ["HoneLanguage", "Hone", "HoneCore", "HoneData", "HoneFiles", "CCairo"],
                 swiftSettings: swift),
         // The library exports the functions of hone.h and nothing else.
         .target(name: "HoneC", dependencies: ["CHone", "CHandle", "HoneScript", "HoneLanguage", "Hone", "HoneCore", "HoneData", "HoneFiles"],

@@ -5,7 +5,7 @@ import HoneGraph
 import OrderedCollections
 
 /// A function of a graph as a layer, so that what it makes of arrays is planned once.
-private struct GraphFunction: LayerDefinition {
+struct GraphFunction: LayerDefinition {
     static let losesMask = false
     static let inputTypes = InputTypes.any
     static let signature = Signature("GraphFunction", "A function of tensors.")
@@ -15,6 +15,35 @@ private struct GraphFunction: LayerDefinition {
     init(_ body: @escaping (inout Graph, [Value]) throws -> [Value]) { self.body = body }
 
     func build(_ b: Builder, _ call: LayerCall) throws -> [Value] { try body(&b.graph, try call.inputs.map { try b.graph.cast($0, .float32) }) }
+}
+
+extension Layer {
+    /// What calling the loss on (y_true, y_pred) or (y_true, y_pred, sample_weight) gives: reduced as it was made to.
+    package static func reduced(_ loss: Loss, in context: Context) -> Layer {
+        context.function { g, inputs in [try loss.reduced(&g, inputs[0], inputs[1], weight: inputs.count > 2 ? inputs[2] : nil)] }
+    }
+
+    /// What the loss's function gives of (y_true, y_pred): one value a sample.
+    package static func values(_ loss: Loss, in context: Context) -> Layer { context.function { g, inputs in [try loss.values(&g, inputs[0], inputs[1])] } }
+
+    /// What a function of keras.metrics that is no loss gives of (y_true, y_pred): one value a sample.
+    package static func values(ofMetric name: String, _ settings: OrderedDictionary<String, Config>, in context: Context) throws -> Layer {
+        guard let definition = Metric.find(name) else { throw HoneError(.value, "unknown metric function '\(name)'.") }
+        let rule = try definition.make(try definition.signature.bind([], settings))
+        guard let values = rule.values else { throw HoneError(.value, "\(name)() is no function of one value a sample.") }
+        return context.function { g, inputs in [try values(&g, inputs[0], inputs[1], nil).0] }
+    }
+
+    /// The penalty of a weight.
+    package static func penalty(_ regularizer: Regularizer, in context: Context) -> Layer { context.function { g, inputs in [try regularizer.penalty(inputs[0], &g) ?? g.constant(0)] } }
+
+    /// The same function as a layer of a model, where all have names of their own.
+    package func inModel() -> Layer {
+        Layer(definition: definition, className: className, arguments: arguments, name: context.uniqueName("function"), sublayers: [], in: context)
+    }
+
+    /// The numbers that the function makes of arrays.
+    package func result(_ arrays: [NDArray]) throws -> NDArray { try applied(to: arrays)[0] }
 }
 
 extension Context {
@@ -47,17 +76,6 @@ extension Context {
 package func applyActivation(_ name: String, _ settings: OrderedDictionary<String, Config> = [:], to x: NDArray, in context: Context) throws -> NDArray {
     let activation = try Activation.make(settings.isEmpty ? .string(name) : .instance(name, settings))
     return try context.function { g, inputs in [try activation.apply(&g, inputs[0])] }.applied(to: [x])[0]
-}
-
-/// `keras.losses.mean_squared_error(y_true, y_pred)`: one value a sample.
-package func lossValues(_ loss: Loss, target: NDArray, prediction: NDArray, in context: Context) throws -> NDArray {
-    try context.function { g, inputs in [try loss.values(&g, inputs[0], inputs[1])] }.applied(to: [target, prediction])[0]
-}
-
-/// `keras.losses.MeanSquaredError()(y_true, y_pred, sample_weight)`: reduced as the loss was made to.
-package func lossResult(_ loss: Loss, target: NDArray, prediction: NDArray, weight: NDArray?, in context: Context) throws -> NDArray {
-    try context.function { g, inputs in [try loss.reduced(&g, inputs[0], inputs[1], weight: inputs.count > 2 ? inputs[2] : nil)] }
-        .applied(to: [target, prediction] + (weight.map { [$0] } ?? []))[0]
 }
 
 /// A metric outside a model: `update_state`, `result`, `reset_state`.
@@ -93,11 +111,3 @@ package final class RunningMetric {
 /// Functions of keras.metrics that are no losses.
 package let metricFunctionNames = ["binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "top_k_categorical_accuracy",
                                    "sparse_top_k_categorical_accuracy", "pearson_correlation", "concordance_correlation"]
-
-/// `keras.metrics.categorical_accuracy(y_true, y_pred)`: one value a sample.
-package func metricValues(_ name: String, _ settings: OrderedDictionary<String, Config>, target: NDArray, prediction: NDArray, in context: Context) throws -> NDArray {
-    guard let definition = Metric.find(name) else { throw HoneError(.value, "unknown metric function '\(name)'.") }
-    let rule = try definition.make(try definition.signature.bind([], settings))
-    guard let values = rule.values else { throw HoneError(.value, "\(name)() is no function of one value a sample.") }
-    return try context.function { g, inputs in [try values(&g, inputs[0], inputs[1], nil).0] }.applied(to: [target, prediction])[0]
-}

@@ -37,6 +37,8 @@ package final class Model {
     }
 
     package internal(set) var compiled: CompileOptions?
+    /// In place of the model's own training and evaluation.
+    package var ownSteps: (any OwnSteps)?
     package internal(set) var optimizer: Optimizer?
     /// Set to stop fitting at the end of the current batch (`model.stop_training`).
     package var stopTraining = false

@@ -38,6 +38,14 @@ package final class Variable {
         self.isTrainable = isTrainable
     }
 
+    /// A variable by itself, of no layer (keras.Variable).
+    package static func made(_ name: String, _ value: NDArray, trainable: Bool, in context: Context) throws -> Variable {
+        let variable = Variable(name: name, shape: value.shape, initializer: try Initializer("zeros"), isTrainable: trainable)
+        try allocate([variable], in: context)
+        try variable.assign(value)
+        return variable
+    }
+
     /// Gives every variable without a place one in a common buffer, and its initial value.
     package static func allocate(_ variables: [Variable], in context: Context) throws {
         guard variables.contains(where: { $0.place == nil }) else { return }

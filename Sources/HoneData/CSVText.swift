@@ -7,7 +7,7 @@ import HoneCore
 import HoneFiles
 
 /// A file's content, unpacked where it is packed by gzip or is the only one in a zip archive.
-func wholeFile(_ path: String) throws -> [UInt8] {
+package func wholeFile(_ path: String) throws -> [UInt8] {
     let bytes = try readFile(path: path)
     if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
         let archive = try ZipReader(path: path)

@@ -12,17 +12,20 @@ package func readNPY(path: String) throws -> NDArray { try decodeNPY(readFile(pa
 package func writeNPY(path: String, _ array: NDArray) throws { try writeAtomically(path: path, encodeNPY(array)) }
 
 /// `np.load` of an .npz file: its arrays in the archive's order, named without `.npy`.
-package func readNPZ(path: String) throws -> [(name: String, array: NDArray)] {
+package func readNPZ(path: String) throws -> [(name: String, array: NDArray)] { try readNPZ(path: path) { try decodeNPY($0, name: $1) }.map { ($0.name, $0.value) } }
+
+/// The same with what `decode` makes of each array's bytes and name.
+package func readNPZ<R>(path: String, _ decode: ([UInt8], String) throws -> R) throws -> [(name: String, value: R)] {
     let archive = try ZipReader(path: path)
     defer { archive.close() }
-    var arrays = [(name: String, array: NDArray)]()
+    var arrays = [(name: String, value: R)]()
     for index in 0..<archive.count {
         let (name, bytes) = try archive.entry(index)
         guard name.hasSuffix(".npy") else {
             throw HoneError(.format, "cannot read '\(path)': it holds '\(name)', which is not an array (.npy). "
                 + "An .npz file is what numpy.savez writes.")
         }
-        arrays.append((String(name.dropLast(4)), try decodeNPY(bytes, name: "\(path)/\(name)")))
+        arrays.append((String(name.dropLast(4)), try decode(bytes, "\(path)/\(name)")))
     }
     return arrays
 }

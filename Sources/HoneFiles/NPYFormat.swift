@@ -34,7 +34,7 @@ struct NPYType {
 }
 
 /// An array from the bytes of an .npy file; `name` is what messages call it.
-func decodeNPY(_ bytes: [UInt8], name: String) throws -> NDArray {
+package func decodeNPY(_ bytes: [UInt8], name: String) throws -> NDArray {
     func wrong(_ what: String) -> HoneError { HoneError(.format, "cannot read '\(name)': \(what)") }
     guard bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
         throw wrong("it is not an .npy file (they begin with \\x93NUMPY). Files of several arrays (.npz) and CSV need their "
@@ -238,4 +238,10 @@ private struct NPYHeader {
         }
         return sizes
     }
+}
+
+/// `count` elements that must be all of `bytes`.
+func numbers(_ bytes: [UInt8], _ count: Int, _ type: NPYType, _ name: String) throws -> Elements {
+    guard try Size.multiply(count, type.size) == bytes.count else { throw HoneError(.format, "\(name) is damaged: an array has \(bytes.count) bytes for \(count) numbers of \(type.size).") }
+    return try decode(bytes, from: 0, count: count, type, name)
 }

@@ -8,6 +8,8 @@ package final class ArrayObject {
     /// Counts changes, so that parts notice those of the whole.
     private var version = 0
     private var whole: Whole?
+    /// What arithmetic with it is to be done with instead, while somebody wants to know what becomes of it (a tape that watches it).
+    package weak var stand: (any NativeObject)?
 
     /// What `x[1:3]` is a part of. Not kept alive: a part of an array that is gone is an array of its own.
     private struct Whole {
@@ -106,7 +108,7 @@ extension ArrayObject: NativeObject {
     }
 
     package func getItem(_ index: Value, _ interpreter: Interpreter) throws -> Value? {
-        try behaviour(interpreter).item(self, index, interpreter)
+        try stand?.getItem(index, interpreter) ?? behaviour(interpreter).item(self, index, interpreter)
     }
 
     package func setItem(_ index: Value, _ value: Value, _ interpreter: Interpreter) throws -> Bool {
@@ -136,11 +138,11 @@ extension ArrayObject: NativeObject {
     }
 
     package func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {
-        try behaviour(interpreter).binary(op, self, other, reflected: reflected, interpreter)
+        try stand?.binary(op, other, reflected: reflected, interpreter) ?? behaviour(interpreter).binary(op, self, other, reflected: reflected, interpreter)
     }
 
     package func unary(_ op: UnaryOperator, _ interpreter: Interpreter) throws -> Value? {
-        try behaviour(interpreter).unary(op, self, interpreter)
+        try stand?.unary(op, interpreter) ?? behaviour(interpreter).unary(op, self, interpreter)
     }
 
     package func compare(_ op: ComparisonOperator, _ other: Value, reflected: Bool, _ interpreter: Interpreter) throws -> Value? {

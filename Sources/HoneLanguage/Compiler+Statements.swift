@@ -224,8 +224,14 @@ extension Compiler {
             let scope = scope, globals = globals
             return located(span) { frame in
                 guard scope.kind == .module else { throw HoneError(.syntax, "`import *` works only at the top of a script.") }
-                let found = try frame.interpreter.module(module)
+                let interpreter = frame.interpreter, found = try interpreter.module(module)
+                // What a module's own __all__ names, or all that is not private.
+                if let chosen = found.globals?["__all__"] {
+                    for name in try interpreter.elements(of: chosen).compactMap(\.text) { globals[name] = try interpreter.moduleAttribute(found, name) ?? .none }
+                    return .normal
+                }
                 for (name, value) in found.attributes where !name.hasPrefix("_") { globals[name] = value }
+                for (name, value) in found.globals?.bound ?? [] where !name.hasPrefix("_") { globals[name] = value }
                 return .normal
             }
         }
@@ -238,6 +244,8 @@ extension Compiler {
                 do {
                     if let value = try interpreter.moduleAttribute(found, name.name) {
                         try store(frame, value)
+                    } else if let part = try interpreter.writtenModule(module + "." + name.name) {
+                        try store(frame, .module(part))
                     } else {
                         throw interpreter.exception("ImportError", [.string("cannot import '\(name.name)' from '\(module)'.\(found.remark(on: name.name))")])
                     }

@@ -172,6 +172,12 @@ package final class Interpreter {
         if let sub = modules[module.name + "." + name] { return .module(sub) }
         if prelude[module.name + "." + name] != nil { return .module(try self.module(module.name + "." + name)) }
         if let alias = moduleAliases[module.name + "." + name], let sub = modules[alias] { return .module(sub) }
+        // A module's own __getattr__ (PEP 562).
+        if let hook = module.globals?["__getattr__"], !name.hasPrefix("__") {
+            do { return try call(hook, [.string(name)]) } catch {
+                guard raise(from: error).exception.type.isSubclass(of: types.exception("AttributeError")) else { throw error }
+            }
+        }
         return nil
     }
 }

@@ -190,7 +190,7 @@ extension Value {
             return .object(try dict.stringKeyed { try $0.config(depth: depth + 1, &room) })
         // As a list of settings, numbers take five times the room.
         case .range(let range): return range.count <= 100_000 ? .list(try range.values().map(Config.int)) : .array(NDArray(try range.values()))
-        case .array(let a): return .array(a.array)
+        case .array(let a): return try a.stand?.config() ?? .array(a.array)
         case .native(let object): return try object.config() ?? .reference(object)
         case .set, .slice, .ellipsis, .notImplemented, .function, .builtin, .method, .type, .instance, .module, .iterator:
             return .reference(ValueBox(self))

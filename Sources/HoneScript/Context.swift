@@ -37,6 +37,9 @@ package final class ScriptContext {
         installRandom(interpreter, random)
         installJSON(interpreter)
         installIO(interpreter)
+        installDrawing(interpreter, isTerminal: options.outputIsTerminal)
+        installDataSets(interpreter)
+        interpreter.prelude.merge(matplotlibTexts) { $1 }
         library.install()
     }
 }

@@ -31,11 +31,11 @@ let absentFromKeras: [(module: String, names: String)] = [
         view_as_real while_loop
         """),
     ("keras.utils", """
-        Config CustomObjectScope FeatureSpace Progbar PyDataset Sequence array_to_img audio_dataset_from_directory
-        bounding_boxes custom_object_scope deserialize_keras_object disable_interactive_logging enable_interactive_logging
-        get_custom_objects get_registered_name get_registered_object get_source_inputs image_dataset_from_directory
-        img_to_array is_interactive_logging_enabled legacy load_img model_to_dot pack_x_y_sample_weight plot_model
-        register_keras_serializable save_img serialize_keras_object split_dataset standardize_dtype
+        Config FeatureSpace Progbar PyDataset Sequence array_to_img audio_dataset_from_directory
+        bounding_boxes deserialize_keras_object disable_interactive_logging enable_interactive_logging
+        get_source_inputs image_dataset_from_directory
+        img_to_array is_interactive_logging_enabled legacy load_img  pack_x_y_sample_weight
+        save_img serialize_keras_object split_dataset standardize_dtype
         text_dataset_from_directory timeseries_dataset_from_array unpack_x_y_sample_weight
         """),
     ("keras.random", """
@@ -53,8 +53,9 @@ let absentFromKeras: [(module: String, names: String)] = [
         set_backend set_max_epochs set_max_steps_per_epoch
         """),
     ("keras.backend", """
-        get_uid image_data_format is_float_dtype is_int_dtype is_keras_tensor result_type set_epsilon set_floatx
-        set_image_data_format standardize_dtype
+        batch_normalization conv2d_transpose conv3d ctc_batch_cost ctc_decode ctc_label_dense_to_sparse depthwise_conv2d foldl foldr
+        in_top_k local_conv1d local_conv2d map_fn moving_average_update pool3d resize_volumes rnn separable_conv1d separable_conv2d
+        spatial_3d_padding to_dense
         """),
     ("keras", """
         DTypePolicy FloatDTypePolicy Function InputSpec Operation Quantizer RematScope StatelessScope SymbolicScope

@@ -79,7 +79,10 @@ extension KerasLibrary {
                 guard case .instance(let instance) = c[0], let host = instance.host as? CallbackHost else {
                     throw HoneError(.value, "\(hook)(): the callback is not set up: call super().__init__(…) in __init__.")
                 }
-                guard let model = (instance.attributes["model"]?.native as? ModelObject)?.model else {
+                // A model of the script's own trains by a network of the engine's.
+                let owner = instance.attributes["model"]
+                let network = if case .instance(let own)? = owner { own.attributes["_net"] } else { owner }
+                guard let model = (network?.native as? ModelObject)?.model else {
                     throw HoneError(.value, "\(hook)(): the callback has no model yet; fit() gives it one.")
                 }
                 let index = numbered ? try c.int(1) : 0
@@ -144,13 +147,13 @@ extension KerasLibrary {
             let hint = if case .type(let type) = value { " Did you mean \(type.name)()?" } else { "" }
             throw HoneError(.type, "callbacks must be objects of keras.callbacks, or of a subclass of keras.callbacks.Callback; got \(value.typeName).\(hint)")
         }
-        instance.attributes["model"] = .native(object)
+        instance.attributes["model"] = object.owner ?? .native(object)
         let changed = hookNames + ["set_model", "set_params"]
         if instance.type.isBuiltin, !changed.contains(where: { instance.attributes[$0] != nil }) {
             guard let host = instance.host as? CallbackHost else { return [] }
             return [host.callback]
         }
-        _ = try interpreter.call(try interpreter.attribute(value, "set_model"), [.native(object)])
+        _ = try interpreter.call(try interpreter.attribute(value, "set_model"), [object.owner ?? .native(object)])
         _ = try interpreter.call(try interpreter.attribute(value, "set_params"), [runParameters(verbose: verbose, epochs: epochs, steps: steps)])
         return [ScriptCallback(instance, base: callback, interpreter)]
     }

@@ -24,6 +24,10 @@ package final class KerasLibrary {
     let variable: ClassObject
     /// While a call() of the script's is traced.
     var trace: Trace?
+    /// Gradient tapes that are open, and what `training` the layers around a call were called with.
+    var openTapes = 0
+    var training: Bool?
+    var functionLayers: [String: Layer] = [:]
 
     package init(_ interpreter: Interpreter, _ context: Context) {
         self.interpreter = interpreter
@@ -88,6 +92,16 @@ package final class KerasLibrary {
         }
         keras.attributes["KerasTensor"] = .type(tensor)
         keras.attributes["Variable"] = .type(variable)
+        variable.constructor = BuiltinFunction("Variable(initializer, shape=None, dtype=None, trainable=True, autocast=True, aggregation='none', name=None)", "A weight by itself: a value that training moves.") { [self] c in
+            var value = c[0]
+            if interpreter.isCallable(value), !c[1].isNone { value = try interpreter.call(value, [c[1]]) }
+            let array = try arrayArgument(value, interpreter)
+            let type = c[2].text ?? (array.dtype.isFloating ? "float32" : array.dtype.name)
+            guard type == "float32" else {
+                throw HoneError(.unsupported, "Variable(): variables are of float32 here, got \(type). Pass 0.0 in place of 0.")
+            }
+            return .native(VariableObject(try .made(try c.optionalString(6) ?? context.uniqueName("variable"), array.cast(to: .float32), trainable: try c.truth(3), in: context), of: nil, self))
+        }
         interpreter.registerModule("keras", keras)
         interpreter.registerModule("_keras_tracing", tracingModule())
         installHone()
@@ -133,16 +147,21 @@ package final class KerasLibrary {
         module.attributes["Layer"] = .type(layer)
         if let signature = layerTable["InputLayer"]?.signature {
             let named = Signature("Input", signature.summary, signature.parameters.dropLast() + [Parameter("name", .optional(.string), .null, "unique within a model"), Parameter("tensor", .any, .null)] + signature.parameters.suffix(1))
+            let type = ClassObject("InputLayer", base: layer)
+            type.summary = named.summary
+            layerClasses["InputLayer"] = type
             for name in ["Input", "InputLayer"] {
-                module.attributes[name] = .builtin(BuiltinFunction(Signature(name, named.summary, named.parameters)) { [self] arguments, _ in
+                let function = BuiltinFunction(Signature(name, named.summary, named.parameters)) { [self] arguments, _ in
                     let given = arguments.values.filter { arguments.given.contains($0.key) }
                     if name == "Input", let tensor = given["tensor"], case .reference(let object) = tensor, let known = object as? Tensor {
                         return .native(TensorObject(known, self))
                     }
                     let layer = try Layer("InputLayer", [], given.filter { $0.key != "tensor" }, in: context)
                     return name == "Input" ? .native(TensorObject(try .input(layer), self)) : .native(LayerObject(layer, self))
-                })
+                }
+                if name == "Input" { module.attributes[name] = .builtin(function) } else { type.constructor = function }
             }
+            module.attributes["InputLayer"] = .type(type)
             addMergeFunctions(module)
         }
         return module
@@ -288,7 +307,8 @@ package final class KerasLibrary {
         guard gradients.count == variables.count else { throw HoneError(.value, "\(gradients.count) gradients were given for \(variables.count) variables.") }
         try optimizer.apply(try zip(gradients, variables).map { gradient, variable in
             guard let object = variable.native as? VariableObject else { throw HoneError(.type, "expected a variable such as model.trainable_variables[0], got \(variable.typeName).") }
-            return (gradient: gradient.isNone ? nil : Tensor(try arrayArgument(gradient, interpreter).cast(to: .float32), in: context), variable: object.variable)
+            let computed = (gradient.native as? TensorObject)?.tensor
+            return (gradient: gradient.isNone ? nil : try computed ?? Tensor(arrayArgument(gradient, interpreter).cast(to: .float32), in: context), variable: object.variable)
         }, in: context)
     }
 

@@ -11,9 +11,10 @@ import OrderedCollections
 final class LossObject: NativeObject {
     private let type: ClassObject
     private let loss: Loss
-    private let context: Context
+    private unowned let library: KerasLibrary
+    private lazy var layer = Layer.reduced(loss, in: library.context)
 
-    init(_ type: ClassObject, _ loss: Loss, _ context: Context) { (self.type, self.loss, self.context) = (type, loss, context) }
+    init(_ type: ClassObject, _ loss: Loss, _ library: KerasLibrary) { (self.type, self.loss, self.library) = (type, loss, library) }
 
     var typeName: String { loss.className }
     func classObject(_ interpreter: Interpreter) -> ClassObject? { type }
@@ -29,9 +30,9 @@ final class LossObject: NativeObject {
 
     var isCallable: Bool { true }
     func call(_ arguments: CallArguments, _ interpreter: Interpreter) throws -> Value {
-        let (arrays, rest) = try pairAndSettings(arguments, loss.className, also: ["sample_weight"], interpreter)
+        let (given, rest) = try pairAndSettings(arguments, loss.className, also: ["sample_weight"], interpreter)
         guard rest.isEmpty else { throw HoneError(.type, "\(loss.className)(…) is called with y_true, y_pred and sample_weight, not '\(rest.keys.first ?? "")'.") }
-        return scalarOrArray(try lossResult(loss, target: arrays[0], prediction: arrays[1], weight: arrays.count > 2 ? arrays[2] : nil, in: context))
+        return try library.value(of: layer, given)
     }
 }
 
@@ -131,13 +132,12 @@ final class NamedFunction: NativeObject {
     func call(_ arguments: CallArguments, _ interpreter: Interpreter) throws -> Value {
         switch kind {
         case .activation: return try activate(arguments, interpreter)
-        case .loss:
-            let (arrays, settings) = try pairAndSettings(arguments, name, interpreter)
-            let loss = try Loss(.instance(name, settings))
-            return scalarOrArray(try lossValues(loss, target: arrays[0], prediction: arrays[1], in: library.context))
-        case .metric:
-            let (arrays, settings) = try pairAndSettings(arguments, name, interpreter)
-            return scalarOrArray(try metricValues(name, settings, target: arrays[0], prediction: arrays[1], in: library.context))
+        case .loss, .metric:
+            let (given, settings) = try pairAndSettings(arguments, name, interpreter)
+            let layer = try library.function("\(kind) \(name) \(Config.object(settings).repr)") {
+                try kind == .loss ? .values(Loss(.instance(name, settings)), in: library.context) : .values(ofMetric: name, settings, in: library.context)
+            }
+            return try library.value(of: layer, given)
         }
     }
 
@@ -156,9 +156,9 @@ final class NamedFunction: NativeObject {
     }
 }
 
-/// y_true and y_pred (and what `also` names) as arrays, by position or keyword; the remaining keywords as settings.
+/// y_true and y_pred (and what `also` names), by position or keyword; the remaining keywords as settings.
 private func pairAndSettings(_ arguments: CallArguments, _ what: String, also: [String] = [], _ interpreter: Interpreter)
-    throws -> (arrays: [NDArray], settings: OrderedDictionary<String, Config>) {
+    throws -> (given: [Value], settings: OrderedDictionary<String, Config>) {
     let names = ["y_true", "y_pred"] + also
     var found: [Value?] = names.map { _ in nil }, settings = OrderedDictionary<String, Config>()
     let functionParameters = also.isEmpty ? Loss.functionParameters(what).map(\.name) : []
@@ -171,9 +171,7 @@ private func pairAndSettings(_ arguments: CallArguments, _ what: String, also: [
         if let i = names.firstIndex(of: name) { found[i] = value } else { settings[name] = try value.config() }
     }
     guard let target = found[0], let prediction = found[1] else { throw HoneError(.type, "\(what)() takes two arrays, y_true and y_pred.") }
-    var arrays = [try arrayArgument(target, interpreter), try arrayArgument(prediction, interpreter)]
-    for value in found.dropFirst(2) { if let value, !value.isNone { arrays.append(try arrayArgument(value, interpreter)) } }
-    return (arrays, settings)
+    return ([target, prediction] + found.dropFirst(2).compactMap { $0.flatMap { $0.isNone ? nil : $0 } }, settings)
 }
 
 /// Arrays by position or by name, nil where none or None was given.
@@ -192,14 +190,21 @@ private func ordered(_ arguments: CallArguments, _ names: [String], _ what: Stri
 private func scalarOrArray(_ array: NDArray) -> Value { array.rank == 0 ? .float(array.doubles.first ?? 0) : .array(array) }
 
 extension KerasLibrary {
+    /// A function of tensors or arrays: a tensor where one of them is, else numbers.
+    func value(of layer: Layer, _ given: [Value]) throws -> Value {
+        let tensors = try given.map(tensor)
+        guard tensors.contains(where: { $0 != nil }) else { return scalarOrArray(try layer.result(try given.map { try arrayArgument($0, interpreter) })) }
+        return try values(try (tensors.contains { $0?.isSymbolic ?? false } ? layer.inModel() : layer).call(try zip(given, tensors).map { try $1 ?? Tensor(arrayArgument($0, interpreter), in: context) }, in: context))
+    }
+
     func lossesModule() -> ModuleObject {
         let module = ModuleObject("keras.losses", summary: "What training minimises: classes, and functions of y_true and y_pred.")
         module.attributes["Loss"] = .type(loss)
         for signature in Loss.signatures {
             let type = ClassObject(signature.name, base: loss)
             type.summary = signature.summary
-            type.constructor = BuiltinFunction(signature) { [context] arguments, _ in
-                .native(LossObject(type, try Loss(.instance(signature.name, arguments.values)), context))
+            type.constructor = BuiltinFunction(signature) { [self] arguments, _ in
+                .native(LossObject(type, try Loss(.instance(signature.name, arguments.values)), self))
             }
             module.attributes[signature.name] = .type(type)
         }

@@ -15,6 +15,8 @@ package final class ModelObject: NativeObject {
     /// Models that are layers of this one.
     private var submodels: [ObjectIdentifier: ModelObject] = [:]
     var optimizer: OptimizerObject?
+    /// The model of the script's own that this is the network of, while it trains.
+    var owner: Value?
     var history: HistoryObject?
 
     init(_ model: Model, _ library: KerasLibrary) { (self.model, self.library) = (model, library) }

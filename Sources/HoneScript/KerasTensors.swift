@@ -6,8 +6,9 @@ import HoneCore
 import HoneLanguage
 import OrderedCollections
 
-/// A tensor without numbers: `Input(…)`, `Dense(3)(x)`, `x + y`.
-package final class TensorObject: NativeObject {
+/// A tensor without numbers: `Input(…)`, `Dense(3)(x)`, `x + y`; or, while a gradient tape is open, one whose numbers are computed when
+/// somebody asks.
+package final class TensorObject: NativeObject, ArrayConvertible {
     let tensor: Tensor
     private unowned let library: KerasLibrary
 
@@ -15,10 +16,23 @@ package final class TensorObject: NativeObject {
 
     package var typeName: String { "KerasTensor" }
     package func classObject(_ interpreter: Interpreter) -> ClassObject? { library.tensor }
-    package var attributeNames: [String] { ["shape", "dtype", "name", "ndim"] }
+    package var attributeNames: [String] { ["shape", "dtype", "name", "ndim"] + (tensor.isSymbolic ? [] : ["numpy", "item"]) }
 
-    package func getAttribute(_ name: String, _ interpreter: Interpreter) -> Value? {
-        switch name {
+    func convertedArray() throws -> NDArray {
+        guard !tensor.isSymbolic else { throw HoneError(.type, "a tensor of a model has no numbers yet, so numpy cannot work with it. Use keras.ops.") }
+        return try tensor.array()
+    }
+
+    package func getAttribute(_ name: String, _ interpreter: Interpreter) throws -> Value? {
+        if !tensor.isSymbolic, name == "numpy" || name == "item" || name == "__float__" {
+            return .builtin(BuiltinFunction("\(name)()", "The numbers.") { [tensor] c in
+                let array = try tensor.array()
+                guard name != "numpy" else { return .array(array) }
+                guard array.count == 1 else { throw HoneError(.value, "\(name)(): one number is wanted, the tensor has shape \(describe(shape: array.shape)).") }
+                return array.dtype.isFloating ? .float(array.doubles[0]) : .int(array.integers[0])
+            })
+        }
+        return switch name {
         case "shape": shapeValue(tensor.shape)
         case "dtype": .string(tensor.dtype.name)
         case "name": .string(tensor.name)
@@ -62,23 +76,32 @@ package final class TensorObject: NativeObject {
             case .ellipsis: return "..."
             case .slice(let start, let stop, let step):
                 return .slice(start, stop, step)
+            case .integers(let places) where !tensor.isSymbolic: return .array(places)
             case .integers, .mask:
                 throw HoneError(.index, "a tensor of a model is indexed by whole numbers and slices; use keras.ops.take(x, indices) for rows by index.")
             }
         }
+        if items.count == 1, case .array(let places) = items[0] { return try library.operation("take", [.reference(tensor), .array(places), .int(0)]) }
         return try library.operation("get_item", [.reference(tensor), .list(items)])
     }
 
+    package func length(_ interpreter: Interpreter) throws -> Int? { tensor.shape.first.flatMap { $0 < 0 ? nil : $0 } }
+
     package func truth(_ interpreter: Interpreter) throws -> Bool {
+        if !tensor.isSymbolic { return try interpreter.truth(.array(try tensor.array())) }
         throw HoneError(.type, "a tensor of a model has no numbers yet, so it is neither true nor false. Use keras.ops.where(…) to choose by value.")
     }
 
     package func iterate(_ interpreter: Interpreter) throws -> IteratorObject? {
+        if !tensor.isSymbolic, let count = tensor.shape.first { return IteratorObject("iterator", over: try (0..<count).map { try getItem(.int($0), interpreter) ?? .none }) }
         throw HoneError(.type, "a tensor of a model cannot be looped over; index it, or use keras.ops.split(…).")
     }
 
-    package func repr(_ interpreter: Interpreter) -> String {
-        "<KerasTensor shape=\(describe(shape: tensor.shape)), dtype=\(tensor.dtype.name), sparse=False, ragged=False, name=\(tensor.name)>"
+    package func str(_ interpreter: Interpreter) throws -> String { try tensor.isSymbolic ? repr(interpreter) : interpreter.str(.array(try tensor.array())) }
+    package func format(_ spec: String, _ interpreter: Interpreter) throws -> String? { try tensor.isSymbolic ? nil : interpreter.format(.array(try tensor.array()), spec) }
+    package func repr(_ interpreter: Interpreter) throws -> String {
+        if !tensor.isSymbolic { return "<Tensor shape=\(describe(shape: tensor.shape)), dtype=\(tensor.dtype.name), value=\(try interpreter.repr(.array(try tensor.array())))>" }
+        return "<KerasTensor shape=\(describe(shape: tensor.shape)), dtype=\(tensor.dtype.name), sparse=False, ragged=False, name=\(tensor.name)>"
     }
     package var shortDescription: String { describe(shape: tensor.shape) }
 }
@@ -119,7 +142,7 @@ extension KerasLibrary {
     func isOperand(_ value: Value) -> Bool {
         switch value {
         case .int, .float, .bool, .array: true
-        case .native(let object): object is TensorObject || (trace != nil && object is VariableObject)
+        case .native(let object): object is TensorObject || ((trace != nil || isTaped) && object is VariableObject)
         default: false
         }
     }
@@ -128,9 +151,9 @@ extension KerasLibrary {
         try values(try context.perform(name, positional, keywords))
     }
 
-    /// Tensors of a model as they are, others as arrays.
+    /// Tensors of a model as they are, others as arrays, if no tape is to know what becomes of them.
     func values(_ tensors: [Tensor]) throws -> Value {
-        let values = try tensors.map { try $0.isSymbolic ? Value.native(TensorObject($0, self)) : .array($0.array()) }
+        let values = try tensors.map { try $0.isSymbolic || isTaped ? Value.native(TensorObject($0, self)) : .array($0.array()) }
         return values.count == 1 ? values[0] : .list(values)
     }
 
@@ -177,7 +200,7 @@ extension KerasLibrary {
         // Whether it trains is the network's to say.
         arguments.positional = arguments.positional.map { $0.native is PhaseObject ? .none : $0 }
         arguments.keywords.removeAll { $0.value.native is PhaseObject }
-        let isInModel = try trace != nil || isSymbolic(arguments)
+        let isInModel = try trace != nil || isTaped || isSymbolic(arguments)
         if let host = layer.hostLayer, !isInModel { return value(of: try host.apply(try hostArray(arguments.positional[0]))) }
         var options: [String: Config] = [:], given: [(name: String, value: Value)] = []
         for (name, value) in arguments.keywords where !value.isNone {
@@ -190,13 +213,16 @@ extension KerasLibrary {
         // `lstm(x, training=…)` may also be given by position; a mask by position has no counterpart.
         if positional.count > 1, case .bool(let training)? = positional.last { options["training"] = .bool(training); positional.removeLast() }
         if isInModel {
+            // What is computed at once asks whoever called, as Keras's layers do.
+            let isEager = try trace.map { !$0.anchor.isSymbolic } ?? !isSymbolic(arguments)
+            if isEager, options["training"] == nil, let training { options["training"] = .bool(training) }
             let inputs = try positional.flatMap { try symbolic($0, "layer '\(layer.name)'") }
             var tensors: [String: [Tensor?]] = [:]
             for (name, value) in given {
                 // mask=[None, m]
                 tensors[name] = try (value.elements ?? [value]).flatMap { try $0.isNone ? [nil] : symbolic($0, "\(name)= of layer '\(layer.name)'").map { $0 } }
             }
-            return try values(try layer.call(inputs, tensors: tensors, options: options, inModel: true, in: context))
+            return try values(try layer.call(inputs, tensors: tensors, options: options, inModel: !isEager, in: context))
         }
         func arrays(_ value: Value) throws -> [NDArray?] {
             if let parts = value.elements, parts.contains(where: { if case .array = $0 { true } else { false } }) {
@@ -220,12 +246,14 @@ extension KerasLibrary {
     }
 
     private func isSymbolic(_ arguments: CallArguments) throws -> Bool {
-        try (arguments.positional + arguments.keywords.map(\.value)).contains { try tensors(in: $0) != nil || ($0.elements ?? []).contains { $0.native is TensorObject } }
+        try (arguments.positional + arguments.keywords.map(\.value)).contains { value in
+            try (tensors(in: value) ?? (value.elements ?? []).compactMap { ($0.native as? TensorObject)?.tensor }).contains(where: \.isSymbolic)
+        }
     }
 
     private func symbolic(_ value: Value, _ what: String) throws -> [Tensor] {
-        // In a call() numbers are as good.
-        if trace != nil, try tensors(in: value) == nil {
+        // In a call(), or under a tape, numbers are as good.
+        if trace != nil || isTaped, try tensors(in: value) == nil {
             if let parts = value.elements, try parts.contains(where: { if case .array = $0 { true } else { try tensor($0) != nil } }) { return try parts.flatMap { try symbolic($0, what) } }
             return [Tensor(try arrayArgument(value, interpreter), in: context)]
         }

@@ -4,7 +4,7 @@
 let kerasText = #"""
 import keras
 import numpy as np
-from _keras_tracing import anchor as _anchor, is_asked, phase as _phase, phases, traced
+from _keras_tracing import anchor as _anchor, filled as _filled, in_training, is_asked, is_symbolic, is_taped, lifted, own_callbacks, own_steps, penalties, phase as _phase, phases, tape as _tape, tensors as _tensors, traced
 
 _counts = {}
 def _unique(name):
@@ -14,22 +14,6 @@ def _unique(name):
     n = _counts.get(text, 0)
     _counts[text] = n + 1
     return text if n == 0 else f"{text}_{n}"
-
-def _tensors(x):
-    """The tensors of a model in x, which may be a list, tuple or dict of them."""
-    if isinstance(x, (list, tuple)):
-        return [t for v in x for t in _tensors(v)]
-    if isinstance(x, dict):
-        return [t for v in x.values() for t in _tensors(v)]
-    return [x] if type(x).__name__ == "KerasTensor" else []
-
-def _filled(x, tensors):
-    """The same with other tensors, the next ones of an iterator."""
-    if isinstance(x, (list, tuple)):
-        return type(x)([_filled(v, tensors) for v in x])
-    if isinstance(x, dict):
-        return {k: _filled(v, tensors) for k, v in x.items()}
-    return next(tensors) if type(x).__name__ == "KerasTensor" else x
 
 def _shapes(x):
     if isinstance(x, (list, tuple)):
@@ -61,6 +45,10 @@ class Layer:
     compute_dtype = variable_dtype = dtype
     @property
     def losses(self):
+        if is_taped():
+            # As tensors, so that the gradient knows of them.
+            made = [penalties([w]) for w in self.trainable_weights]
+            return [m for m in made if m is not None]
         found = []
         for part in self._parts():
             found += list(part.losses) if hasattr(part, "losses") else []
@@ -79,7 +67,7 @@ class Layer:
                 for v in value.values():
                     look(v)
         for key, value in self.__dict__.items():
-            if key not in ("_added", "_net"):
+            if key not in ("_added", "_net", "_shell"):
                 look(value)
         return found
     def _parts(self):
@@ -177,32 +165,58 @@ class Layer:
         return _filled(result, iter(made))
     def __call__(self, *args, **kwargs):
         self._check()
+        parameters = self.call.__code__.co_varnames
+        takes_training = "training" in parameters
+        if is_taped():
+            args, kwargs = tuple(lifted(list(args))), lifted(kwargs)
         found = _tensors(list(args)) + _tensors(kwargs)
         network = found[0] if found else _anchor()
-        parameters = self.call.__code__.co_varnames
-        phase = None
-        if "training" in parameters and kwargs.get("training") is None and len(args) + 1 <= parameters.index("training"):
-            # Whether it trains is the network's to say.
-            phase = _phase() if network is not None else None
-            kwargs["training"] = phase if network is not None else False
-        elif "training" in kwargs and "training" not in parameters and "kwargs" not in parameters:
+        symbolic = network is not None and is_symbolic(network)
+        phase, training = None, kwargs.get("training")
+        if takes_training and training is None and len(args) + 1 > parameters.index("training"):
+            training = args[parameters.index("training") - 1]
+        elif takes_training and training is None:
+            # Whether it trains is the network's to say, or that of who calls.
+            phase = _phase() if symbolic else None
+            kwargs["training"] = phase if symbolic else bool(in_training())
+        elif "training" in kwargs and not takes_training and "kwargs" not in parameters:
             kwargs.pop("training")
         if "mask" in kwargs and "mask" not in parameters:
             kwargs.pop("mask")
         if not self.built:
             traced(None, self.build, [_shapes(args[0]) if args else _shapes(list(kwargs.values())[0])], {})
             self.built = True
-        return self._traced(network, args, kwargs, phase) if network is not None else self.call(*args, **kwargs)
+        if symbolic:
+            return self._traced(network, args, kwargs, phase)
+        if network is not None:
+            return traced(network, self.call, args, kwargs, training if isinstance(training, bool) else in_training())
+        return self.call(*args, **kwargs)
     def __repr__(self):
         return f"<{type(self).__name__} name={self._name}, built={self.built}>"
 
 def _arrays(x):
     return list(x) if isinstance(x, (list, tuple)) else [x]
 
+class _CompileMetrics:
+    """The metrics of compile() as one."""
+    name = "compile_metrics"
+    def __init__(self, owner):
+        self.owner = owner
+    def update_state(self, y, y_pred, sample_weight=None):
+        for m in self.owner._named(y, y_pred):
+            m.update_state(y, y_pred) if sample_weight is None else m.update_state(y, y_pred, sample_weight=sample_weight)
+    def result(self):
+        return {m.name: m.result() for m in self.owner._metrics if hasattr(m, "result")}
+    def reset_state(self):
+        for m in self.owner._metrics:
+            if hasattr(m, "reset_state"):
+                m.reset_state()
+
 class Model(Layer):
     """A model of the script's own: layers in __init__(), what they compute in call()."""
     def __init__(self, *args, name=None, trainable=True, **kwargs):
-        self._net, self._compiled, self._optimizer = None, None, None
+        self._net, self._compiled, self._optimizer, self._own = None, None, None, False
+        self.loss, self._metrics, self._tracker, self._loss_function = None, [], None, None
         if args or "inputs" in kwargs:
             inputs, outputs = (list(args) + [None, None])[:2]
             inputs, outputs = kwargs.pop("inputs", inputs), kwargs.pop("outputs", outputs)
@@ -211,9 +225,9 @@ class Model(Layer):
             self.built = True
         else:
             Layer.__init__(self, name=name, trainable=trainable, **kwargs)
-        for step in ("train_step", "test_step", "predict_step", "compute_loss", "compute_metrics"):
-            if getattr(type(self), step, None) is not getattr(Model, step, None):
-                raise NotImplementedError(f"a {step}() of your own is not available: write the loop with train_on_batch(), or a loss of your own for compile().")
+        if getattr(type(self), "predict_step", None) is not Model.predict_step:
+            raise NotImplementedError("a predict_step() of your own is not available: compute in call().")
+        self._own = any([getattr(type(self), step) is not getattr(Model, step) for step in ("train_step", "test_step", "compute_loss", "compute_metrics")])
     def _make(self, shapes, dtypes=None):
         inputs = [keras.Input(tuple(s)[1:], dtype=(dtypes[i] if dtypes else None)) for i, s in enumerate(shapes)]
         if type(self).build is not Model.build and not self.built:
@@ -224,7 +238,7 @@ class Model(Layer):
         self._net = keras.Model(inputs[0] if len(inputs) == 1 else inputs, outputs, name=self._name)
         if not self._trainable:
             self._net.trainable = False
-        if self._compiled is not None:
+        if self._compiled is not None and not self._own:
             self._net.compile(*self._compiled[0], **self._compiled[1])
     def _for(self, x):
         self._check()
@@ -243,7 +257,7 @@ class Model(Layer):
             self._make(input_shape if isinstance(input_shape, list) else [input_shape])
         self.built = True
     def __call__(self, *args, **kwargs):
-        if _anchor() is not None or _tensors(list(args)):
+        if _anchor() is not None or _tensors(list(args)) or is_taped():
             if self._net is not None:
                 return self._net(*args, **{k: v for k, v in kwargs.items() if k == "training"})
             self.built = self.built or type(self).build is Model.build
@@ -252,7 +266,18 @@ class Model(Layer):
         return self._for(args[0])(args[0]) if not training else self._for(args[0])(args[0], training=True)
     def compile(self, *args, **kwargs):
         self._compiled = (args, kwargs)
-        if self._net is not None:
+        if self._own:
+            names = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution", "jit_compile", "auto_scale_loss")
+            given = {**dict(zip(names, args)), **kwargs}
+            for key in given:
+                if key not in names:
+                    raise TypeError(f"compile() got an unexpected keyword argument {key!r}: a compile() of your own takes it, and calls super().compile() without it.")
+            if given.get("loss_weights") is not None or given.get("weighted_metrics") is not None:
+                raise NotImplementedError("compile(loss_weights=, weighted_metrics=) are not available with a train_step() of your own.")
+            made = given.get("optimizer")
+            self._optimizer = keras.optimizers.get(made) if isinstance(made, str) else made
+            self.loss, self._metrics, self._loss_function = given.get("loss"), list(given.get("metrics") or []), None
+        elif self._net is not None:
             self._net.compile(*args, **kwargs)
         elif args or "optimizer" in kwargs:
             made = args[0] if args else kwargs["optimizer"]
@@ -260,11 +285,136 @@ class Model(Layer):
             self._compiled = ((self._optimizer,) + args[1:], {k: v for k, v in kwargs.items() if k != "optimizer"})
     @property
     def optimizer(self):
-        return self._net.optimizer if self._net is not None else self._optimizer
+        return self._optimizer if self._own or self._net is None else self._net.optimizer
+    @optimizer.setter
+    def optimizer(self, value):
+        self._optimizer = value
+
+    # Steps of the script's own.
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        """The loss that was given to compile(), and what regularizers say."""
+        if self._loss_function is None and self.loss is not None:
+            loss = self.loss
+            if isinstance(loss, str):
+                parts = [c for n, c in vars(keras.losses).items() if n.replace("_", "").lower() == loss.replace("_", "").lower() and isinstance(c, type)]
+                function = keras.losses.get(loss)
+                loss = parts[0]() if parts else lambda t, p, sample_weight=None: keras.ops.mean(function(t, p) if sample_weight is None else function(t, p) * sample_weight)
+            elif not isinstance(loss, keras.losses.Loss):
+                function = loss
+                loss = lambda t, p, sample_weight=None: keras.ops.mean(function(t, p) if sample_weight is None else function(t, p) * sample_weight)
+            self._loss_function = loss
+        if self._loss_function is None:
+            raise ValueError("compute_loss() needs a loss: compile(loss=…), or write a compute_loss() of your own.")
+        made = self._loss_function(y, y_pred) if sample_weight is None else self._loss_function(y, y_pred, sample_weight=sample_weight)
+        penalty = penalties(self.trainable_variables)
+        return made if penalty is None else made + penalty
+    compiled_loss = property(lambda self: lambda y, y_pred, sample_weight=None, regularization_losses=None: self.compute_loss(None, y, y_pred, sample_weight))
+    def _named(self, y, y_pred):
+        """Metrics by name become objects once it is known what they compare."""
+        for i, m in enumerate(self._metrics):
+            if isinstance(m, str) and m in ("accuracy", "acc"):
+                flat = len(y_pred.shape) < 2 or y_pred.shape[-1] == 1
+                rank = len(y.shape) < len(y_pred.shape) or (y.shape[-1] == 1 and not flat)
+                kind = keras.metrics.BinaryAccuracy if flat else keras.metrics.SparseCategoricalAccuracy if rank else keras.metrics.CategoricalAccuracy
+                self._metrics[i] = kind(name=m)
+            elif isinstance(m, str):
+                self._metrics[i] = keras.metrics.get(m)
+            elif not hasattr(m, "update_state"):
+                self._metrics[i] = keras.metrics.MeanMetricWrapper(m, name=m.__name__)
+        return self._metrics
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        """Counts the batch, and gives the results so far by name."""
+        _CompileMetrics(self).update_state(y, y_pred, sample_weight)
+        return self.get_metrics_result()
+    compiled_metrics = property(lambda self: _CompileMetrics(self))
+    def get_metrics_result(self):
+        found = {}
+        for m in self.metrics:
+            made = m.result()
+            found.update(made if isinstance(made, dict) else {m.name: made})
+        return found
+    @property
+    def metrics(self):
+        if not self._own:
+            return self._net.metrics if self._net is not None else []
+        if self._tracker is None and self._compiled is not None:
+            self._tracker = keras.metrics.Mean(name="loss")
+        found = [self._tracker] if self._tracker is not None else []
+        found += [_CompileMetrics(self)] if self._metrics else []
+        for key, value in self.__dict__.items():
+            for v in [] if key == "_metrics" else value if isinstance(value, (list, tuple)) else [value]:
+                if hasattr(v, "update_state") and hasattr(v, "result") and v is not self._tracker and not any([v is f for f in found]):
+                    found.append(v)
+        return found
+    @property
+    def metrics_names(self):
+        return [m.name for m in self.metrics]
+    def reset_metrics(self):
+        for m in self.metrics:
+            (m.reset_state if hasattr(m, "reset_state") else m.reset_states)()
+    def _parted(self, data):
+        parts = data if isinstance(data, tuple) else (data,)
+        return tuple(list(parts) + [None, None])[:3]
+    def train_step(self, data):
+        """A step of training, as Keras has it on TensorFlow: a tape, the loss, gradients, an update."""
+        x, y, sample_weight = self._parted(data)
+        tape = _tape()
+        try:
+            y_pred = self(x, training=True)
+            loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight)
+        finally:
+            tape.close()
+        weights = self.trainable_variables
+        self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+        self._track(loss, y)
+        return self.compute_metrics(x, y, y_pred, sample_weight=sample_weight)
+    def _track(self, loss, y):
+        """The mean loss over samples."""
+        if any([m is self._tracker for m in self.metrics]) and self._tracker is not None:
+            self._tracker.update_state(float(loss), sample_weight=float(len(y)) if hasattr(y, "shape") else 1.0)
+    def test_step(self, data):
+        x, y, sample_weight = self._parted(data)
+        y_pred = self(x, training=False)
+        self._track(self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=False), y)
+        return self.compute_metrics(x, y, y_pred, sample_weight=sample_weight)
+    def predict_step(self, data):
+        return self(self._parted(data)[0], training=False)
+    def _begin(self):
+        self.reset_metrics()
+    def _own_train(self, data):
+        return self.train_step(data)
+    def _own_test(self, data):
+        return self.test_step(data)
+    def _loop(self, x, method, args, kwargs):
+        """fit() and evaluate() of the network, or of an empty one where there is no call(), with the script's steps."""
+        if not self._own:
+            net = self._for(x)
+        elif self._net is not None:
+            net = self._net
+        elif type(self).call is not Layer.call and hasattr(x, "shape"):
+            net = self._for(x)
+        else:
+            net = self._shell = self.__dict__.get("_shell") or keras.Sequential(name=self._name)
+        own_callbacks(net, self)
+        if self._own:
+            own_steps(net, self)
+        try:
+            return getattr(net, method)(*args, **kwargs)
+        finally:
+            own_callbacks(net, None)
+            if self._own:
+                own_steps(net, None)
     def fit(self, x=None, y=None, **kwargs):
-        return self._for(x).fit(x, y, **kwargs)
+        if self._own and self._compiled is None:
+            raise ValueError("You must call `compile()` before calling `fit()`.")
+        return self._loop(x, "fit", [x, y], kwargs)
     def evaluate(self, x=None, y=None, **kwargs):
-        return self._for(x).evaluate(x, y, **kwargs)
+        if self._own:
+            as_dict = kwargs.pop("return_dict", False)
+            self._loop(x, "evaluate", [x, y], kwargs)
+            made = self.get_metrics_result()
+            return made if as_dict else list(made.values()) if len(made) != 1 else list(made.values())[0]
+        return self._loop(x, "evaluate", [x, y], kwargs)
     def predict(self, x, **kwargs):
         return self._for(x).predict(x, **kwargs)
     def predict_on_batch(self, x):
@@ -324,7 +474,7 @@ class Model(Layer):
             self._net.stop_training = value
     def __getattr__(self, name):
         net = self.__dict__.get("_net")
-        if net is not None and name in ("input", "output", "inputs", "outputs", "input_shape", "output_shape", "history", "loss", "metrics", "metrics_names", "input_names", "output_names"):
+        if net is not None and name in ("input", "output", "inputs", "outputs", "input_shape", "output_shape", "history", "input_names", "output_names"):
             return getattr(net, name)
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 

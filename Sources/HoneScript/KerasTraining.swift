@@ -73,7 +73,7 @@ extension KerasLibrary {
 
     private func fit(_ c: CallContext) throws -> Value {
         let object = try modelArgument(c[0], "fit()"), model = object.model
-        _ = try compiledModel(model, "fit()")
+        if model.ownSteps == nil { _ = try compiledModel(model, "fit()") }
         var options = FitOptions()
         options.epochs = try c["nb_epoch"].isNone ? int(c["epochs"], "epochs") : int(c["nb_epoch"], "epochs")
         options.batchSize = try batchSize(c["batch_size"])
@@ -143,6 +143,7 @@ extension KerasLibrary {
     /// one-hot where the loss wants it so.
     private func samples(_ x: Value, _ y: Value, _ weight: Value, _ model: Model, _ what: String, _ interpreter: Interpreter) throws -> Samples {
         guard !x.isNone else { throw HoneError(.type, "\(what) needs data: x and y, or a table with a label column.") }
+        if let own = model.ownSteps as? ScriptSteps { return try ownSamples(x, y, weight, own) }
         let weights = weight.isNone ? [] : try arrays(weight, model.outputNames, "sample_weight", interpreter)
         if y.isNone, let table = x.native as? TableObject {
             let (features, labels, _) = try table.table.features()

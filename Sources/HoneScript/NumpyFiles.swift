@@ -8,8 +8,18 @@ import HoneLanguage
 
 /// What `np.load` gives for an .npz file: arrays by name.
 final class ArchiveObject: NativeObject {
-    let arrays: [(name: String, array: ArrayObject)]
-    init(_ arrays: [(name: String, array: NDArray)]) { self.arrays = arrays.map { ($0.name, ArrayObject($0.array)) } }
+    /// One that cannot be read is an error when it is asked for: the others can be.
+    let arrays: [(name: String, value: Result<Value, any Error>)]
+
+    init(_ path: String, allowsPickle: Bool) throws {
+        arrays = try readNPZ(path: path) { bytes, name in
+            do { return .success(.array(try decodeNPY(bytes, name: name))) } catch {
+                guard let (numbers, counts) = try? readRows(bytes, name: name) else { return .failure(error) }
+                guard allowsPickle else { return .failure(HoneError(.value, "'\(name)' holds lists, which np.load() reads with allow_pickle=True. They are read as data; nothing is run.")) }
+                return .success(.list(rows(numbers, counts)))
+            }
+        }
+    }
 
     var typeName: String { "NpzFile" }
     var attributeNames: [String] { ["files", "keys", "values", "items", "close"] }
@@ -19,10 +29,10 @@ final class ArchiveObject: NativeObject {
         switch name {
         case "files": return .list(arrays.map { .string($0.name) })
         case "keys": return .builtin(BuiltinFunction("keys()") { _ in .list(arrays.map { .string($0.name) }) })
-        case "values": return .builtin(BuiltinFunction("values()") { _ in .list(arrays.map { .array($0.array) }) })
+        case "values": return .builtin(BuiltinFunction("values()") { _ in .list(try arrays.map { try $0.value.get() }) })
         case "items":
             return .builtin(
-                BuiltinFunction("items()") { _ in .list(arrays.map { .tuple([.string($0.name), .array($0.array)]) }) })
+                BuiltinFunction("items()") { _ in .list(try arrays.map { .tuple([.string($0.name), try $0.value.get()]) }) })
         case "close": return .builtin(BuiltinFunction("close()") { _ in .none })
         case "__enter__": return .builtin(BuiltinFunction("__enter__()") { [self] _ in .native(self) })
         case "__exit__": return .builtin(BuiltinFunction("__exit__(*args)") { _ in .none })
@@ -34,7 +44,7 @@ final class ArchiveObject: NativeObject {
         guard let name = index.text else {
             throw HoneError(.type, "the arrays of an .npz file are found by name, not by \(index.typeName).")
         }
-        if let found = arrays.first(where: { $0.name == name || $0.name + ".npy" == name }) { return .array(found.array) }
+        if let found = arrays.first(where: { $0.name == name || $0.name + ".npy" == name }) { return try found.value.get() }
         let names = arrays.map(\.name)
         throw HoneError(
             .key,
@@ -49,6 +59,15 @@ final class ArchiveObject: NativeObject {
         IteratorObject("iterator", over: arrays.map { Value.string($0.name) })
     }
     func repr(_ interpreter: Interpreter) throws -> String { "NpzFile with keys: \(arrays.map(\.name).joined(separator: ", "))" }
+}
+
+/// Numbers in a row as lists, each as long as the counts say.
+func rows(_ numbers: [Int32], _ counts: [Int]) -> [Value] {
+    var at = 0
+    return counts.map { count in
+        defer { at += count }
+        return .list(numbers[at..<at + count].map { .int(Int($0)) })
+    }
 }
 
 /// A path given as text, or as anything that turns into it (`__fspath__`).
@@ -83,7 +102,7 @@ enum NumpyFiles {
                 c in
                 let path = try pathArgument(c, 0)
                 let start = try readFile(path: path).prefix(2)
-                if start.elementsEqual("PK".utf8) { return .native(ArchiveObject(try readNPZ(path: path))) }
+                if start.elementsEqual("PK".utf8) { return .native(try ArchiveObject(path, allowsPickle: try c.truth(2))) }
                 return .array(try readNPY(path: path))
             },
             BuiltinFunction("savez(file, *args, **kwds)", "Writes several arrays to an .npz file.") {

@@ -5,7 +5,36 @@ import HoneLanguage
 
 package func installRandom(_ interpreter: Interpreter, _ random: ScriptRandom) {
     let module = ModuleObject("random", summary: "Random numbers, choices and orders.")
-    module.add([
+    module.add(functions(random))
+    let type = ClassObject("Random", base: interpreter.types.object)
+    type.summary = "Random numbers of their own: Random(seed)."
+    type.constructor = BuiltinFunction("Random(x=None)", type.summary) { c in
+        let own = ScriptRandom()
+        own.python = try c[0].isNone ? PythonRandom() : PythonRandom(seed: c.int(0))
+        return .native(RandomObject(own, type))
+    }
+    for name in ["Random", "SystemRandom"] { module.attributes[name] = .type(type) }
+    interpreter.registerModule("random", module)
+}
+
+/// `random.Random(3)`.
+private final class RandomObject: NativeObject {
+    private let methods: [String: BuiltinFunction]
+    private let type: ClassObject
+    init(_ random: ScriptRandom, _ type: ClassObject) {
+        methods = Dictionary(uniqueKeysWithValues: functions(random).map { ($0.name, $0) })
+        self.type = type
+    }
+
+    var typeName: String { "Random" }
+    var attributeNames: [String] { methods.keys.sorted() }
+    func classObject(_ interpreter: Interpreter) -> ClassObject? { type }
+    func getAttribute(_ name: String, _ interpreter: Interpreter) -> Value? { methods[name].map { .builtin($0) } }
+}
+
+/// What the module and each generator have.
+private func functions(_ random: ScriptRandom) -> [BuiltinFunction] {
+    [
         BuiltinFunction("seed(a=None, version=2)", "Starts the numbers anew from a seed.") { c in
             guard !c[0].isNone else {
                 random.python = PythonRandom()
@@ -63,6 +92,5 @@ package func installRandom(_ interpreter: Interpreter, _ random: ScriptRandom) {
             let items = try c.elements(0)
             return .list(try random.python.sample(items.count, try c.int(1)).map { items[$0] })
         },
-    ])
-    interpreter.registerModule("random", module)
+    ]
 }

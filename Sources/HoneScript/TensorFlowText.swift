@@ -5,6 +5,7 @@ let tensorflowText = #"""
 import numpy as np
 import keras
 from keras import ops
+from _keras_tracing import tape as _open_tape
 
 float16, float32, float64, int8, int32, int64, uint8 = "float16", "float32", "float64", "int8", "int32", "int64", "uint8"
 __version__ = "2.21.0"
@@ -103,6 +104,30 @@ def pad(tensor, paddings, mode="CONSTANT", constant_values=0, name=None):
     return ops.pad(tensor, paddings, mode=mode.lower(), constant_values=constant_values) if mode.upper() == "CONSTANT" else ops.pad(tensor, paddings, mode=mode.lower())
 def function(func=None, **kwargs):
     return (lambda f: f) if func is None else func
+def Variable(initial_value=None, trainable=True, validate_shape=True, caching_device=None, name=None, dtype=None, shape=None):
+    """A value that training moves."""
+    return keras.Variable(initial_value, shape=shape, dtype=dtype, trainable=True if trainable is None else trainable, name=name)
+class GradientTape:
+    """Remembers what is computed inside of with, to give gradients of it."""
+    def __init__(self, persistent=False, watch_accessed_variables=True):
+        self._tape = None
+        if not watch_accessed_variables:
+            raise NotImplementedError("GradientTape(watch_accessed_variables=False) is not available: weights that train are followed.")
+    def __enter__(self):
+        self._tape = _open_tape()
+        return self
+    def __exit__(self, *error):
+        self._tape.close()
+        return False
+    def watch(self, tensor):
+        self._tape.watch(tensor)
+    def gradient(self, target, sources, output_gradients=None, unconnected_gradients="none"):
+        if self._tape is None:
+            raise RuntimeError("gradient() needs something that was computed inside of `with tf.GradientTape() as tape:`.")
+        return self._tape.gradient(target, sources, output_gradients, unconnected_gradients)
+    def jacobian(self, *args, **kwargs):
+        raise NotImplementedError("GradientTape.jacobian() is not available.")
+    batch_jacobian = jacobian
 def executing_eagerly():
     return True
 def is_tensor(x):

@@ -120,7 +120,7 @@ extension Layer {
     /// Whether it is a weight by itself, whose tensor is what it gives.
     package var isWeight: Bool { definition is ScriptWeight }
     /// Whether it is of this script alone, so that no file can hold what it does.
-    var isBoundToScript: Bool { definition is Lambda || definition is LayerWeight || definition is ScriptPhases }
+    var isBoundToScript: Bool { definition is Lambda || definition is GraphFunction || definition is LayerWeight || definition is ScriptPhases }
 
     /// The layer in it, or it itself, whose own weight `variable` is.
     package func owner(of variable: Variable) -> Layer? {

@@ -19,6 +19,13 @@ package struct Batch {
     /// All rows of `samples`.
     package init(_ samples: Samples) { (self.samples, rows) = (samples, 0..<samples.count) }
 
+    /// The rows alone, copied.
+    func gathered() throws -> Samples {
+        guard let order else { return rows == 0..<samples.count ? samples : try samples.rows(rows) }
+        func taken(_ array: NDArray) throws -> NDArray { try array.subscripting([.integers(try NDArray(shape: [rows.count], .int64(Array(order[rows]))))]) }
+        return Samples(inputs: try samples.inputs.map(taken), targets: try samples.targets.map { try $0.map(taken) }, weights: try samples.weights.map { try $0.map(taken) })
+    }
+
     init(_ samples: Samples, order: [Int64]?, rows: Range<Int>, next: Int?) {
         (self.samples, self.order, self.rows, self.next) = (samples, order, rows, next)
     }

@@ -34,6 +34,13 @@ extension FitOptions.FeatureCache {
     var isOff: Bool { if case .off = self { true } else { false } }
 }
 
+/// Training and evaluation whose steps the host does itself (Keras's train_step and test_step). Each step gives the logs of the epoch so far.
+package protocol OwnSteps: AnyObject {
+    func begin(training: Bool) throws
+    func train(_ batch: Samples) throws -> Logs
+    func test(_ batch: Samples) throws -> Logs
+}
+
 /// Where a running fit() is.
 final class TrainingRun {
     var epoch: Int
@@ -57,7 +64,7 @@ extension Model {
     /// Trains on arrays in memory.
     @discardableResult
     package func fit(_ samples: Samples, _ options: FitOptions = FitOptions()) throws -> History {
-        _ = try requireCompiled("fit()")
+        if ownSteps == nil { _ = try requireCompiled("fit()") }
         try Model.check(options)
         var options = options, training = samples
         if options.validationSplit > 0, options.validation == nil {
@@ -77,7 +84,7 @@ extension Model {
     /// or a model not compiled; `.cancelled` when interrupted, with the model usable as the last whole batch left it.
     @discardableResult
     package func fit(_ source: any BatchSource, _ options: FitOptions) throws -> History {
-        _ = try requireCompiled("fit()")
+        if ownSteps == nil { _ = try requireCompiled("fit()") }
         try Model.check(options)
         guard options.validationSplit == 0 else {
             throw HoneError(.unsupported, "validation_split needs samples in memory. Give validation data of its own.")
@@ -87,9 +94,12 @@ extension Model {
         // Nor is it worth it where not even all samples are seen.
         let seesAll = options.stepsPerEpoch.map { steps in source.batchCount.map { $0 / max(1, steps) < max(1, epochs) } ?? false } ?? true
         let cache = options.featureCache.isFile || (epochs > 1 && seesAll) ? options.featureCache : .off
-        let pass = try Pass(self, source, mode: .train, classWeight: options.classWeight, cache: cache, what: "fit()")
+        if ownSteps != nil, options.classWeight != nil { throw HoneError(.unsupported, "class_weight= is not available with a train_step() of your own: weigh the losses in it.") }
+        let pass: any Steps = try ownSteps.map { HostSteps($0, source) as any Steps } ?? Pass(self, source, mode: .train, classWeight: options.classWeight, cache: cache, what: "fit()")
         let validations = epochs / max(1, options.validationFrequency)
-        let validation = try options.validation.map { try Pass(self, $0, mode: .evaluate, cache: validations > 1 || cache.isFile ? cache : .off, what: "validation_data") }
+        let validation: (any Steps)? = try options.validation.map { validation in
+            try ownSteps.map { HostSteps($0, validation) as any Steps } ?? Pass(self, validation, mode: .evaluate, cache: validations > 1 || cache.isFile ? cache : .off, what: "validation_data")
+        }
         let steps = options.stepsPerEpoch ?? source.batchCount
 
         let history = options.callbacks.lazy.compactMap { $0 as? History }.first ?? History()
@@ -111,6 +121,7 @@ extension Model {
         var isUnderway = false
         for epoch in first..<max(first, options.epochs) {
             (run.epoch, run.step, run.totals) = (epoch, 0, try newTotals())
+            try ownSteps?.begin(training: true)
             for callback in callbacks { try callback.epochBegin(epoch, self) }
             if let resumed { context.randomState = resumed.randomAtStart }
             if !isUnderway {
@@ -127,7 +138,7 @@ extension Model {
             while run.step < steps ?? .max {
                 for callback in callbacks { try callback.batchBegin(run.step, self) }
                 run.totals = try suited(run.totals)
-                guard try trainStep(pass, run.totals) else {
+                guard try pass.train(self, run.totals) else {
                     if options.stepsPerEpoch != nil { warnOfEnd("steps_per_epoch") }
                     isUnderway = false
                     break
@@ -157,7 +168,9 @@ extension Model {
         return history
     }
 
-    private func newTotals() throws -> MetricTotals { MetricTotals(try requireCompiled("this call"), compilation: compilation) }
+    private func newTotals() throws -> MetricTotals {
+        ownSteps == nil ? MetricTotals(try requireCompiled("this call"), compilation: compilation) : MetricTotals(compilation: compilation)
+    }
 
     /// The same, or empty ones where a callback has chosen other losses and metrics since.
     private func suited(_ totals: MetricTotals) throws -> MetricTotals { totals.compilation == compilation ? totals : try newTotals() }
@@ -177,17 +190,6 @@ extension Model {
         }
     }
 
-    /// Whether there was a batch.
-    private func trainStep(_ pass: Pass, _ totals: MetricTotals) throws -> Bool {
-        guard let optimizer else { return false }
-        let done = try pass.step { UpdateRate(learningRate: try optimizer.currentRate(), iteration: optimizer.iterations) }
-        guard let done else { return false }
-        // A callback may have compiled anew: the optimizer is then another.
-        optimizer.iterations += 1
-        totals.add(done.plan, samples: done.rows)
-        return true
-    }
-
     /// Loss and metrics over all samples, or the first `steps` batches, in the order of `compiled.resultNames`.
     package func evaluate(_ samples: Samples, batchSize: Int = 32, steps: Int? = nil, callbacks: [any Callback] = []) throws -> [Double] {
         guard batchSize >= 1 else { throw HoneError(.value, "evaluate(): batch_size must be at least 1, got \(batchSize).") }
@@ -195,21 +197,21 @@ extension Model {
     }
 
     package func evaluate(_ source: any BatchSource, steps: Int? = nil, callbacks: [any Callback] = []) throws -> [Double] {
-        _ = try requireCompiled("evaluate()")
-        return try evaluate(try Pass(self, source, mode: .evaluate, what: "evaluate()"), steps: steps, callbacks: callbacks).results
+        if ownSteps == nil { _ = try requireCompiled("evaluate()") }
+        return try evaluate(try ownSteps.map { HostSteps($0, source) as any Steps } ?? Pass(self, source, mode: .evaluate, what: "evaluate()"), steps: steps, callbacks: callbacks).results
     }
 
-    private func evaluate(_ pass: Pass, steps: Int?, callbacks: [any Callback]) throws -> MetricTotals {
+    private func evaluate(_ pass: any Steps, steps: Int?, callbacks: [any Callback]) throws -> MetricTotals {
         var totals = try newTotals()
         try pass.source.restart(shuffled: false)
+        try ownSteps?.begin(training: false)
         let count = least(steps, pass.source.batchCount)
         for callback in callbacks { try callback.testBegin(self, steps: count) }
         var step = 0
         while step < count ?? .max {
             for callback in callbacks { try callback.testBatchBegin(step, self) }
             totals = try suited(totals)
-            guard let done = try pass.step() else { break }
-            totals.add(done.plan, samples: done.rows)
+            guard try pass.test(totals) else { break }
             for callback in callbacks { try callback.testBatchEnd(step, { totals.logs }, self) }
             if context.isInterrupted() { throw HoneError(.cancelled, "evaluation was interrupted.") }
             step += 1
@@ -262,7 +264,7 @@ extension Model {
         _ = try requireCompiled("train_on_batch()")
         let totals = try newTotals()
         let pass = try Pass(self, ArraySource(samples, batchSize: max(1, samples.count), in: context), mode: .train, classWeight: classWeight, what: "train_on_batch()")
-        _ = try trainStep(pass, totals)
+        _ = try pass.train(self, totals)
         return totals.results
     }
 

@@ -15,8 +15,14 @@ package final class MetricTotals {
     private var computed: [Double]
     private var isComputed = false
 
+    /// What steps of the host's own gave, in place of sums.
+    var own: Logs?
+
     /// Of the compile() that it is for.
     let compilation: Int
+
+    /// For the host's own steps.
+    init(compilation: Int) { (self.compilation, metrics, names, lossSums, sums, computed, own) = (compilation, [], [], [], [], [], []) }
 
     init(_ compiled: CompileOptions, compilation: Int) {
         self.compilation = compilation
@@ -39,10 +45,11 @@ package final class MetricTotals {
     }
 
     /// The mean loss of the samples so far.
-    package var loss: Double { samples == 0 ? 0 : lossSums[0] / samples }
+    package var loss: Double { own.map { $0.first { $0.name == "loss" }?.value ?? 0 } ?? (samples == 0 ? 0 : lossSums[0] / samples) }
 
     /// The loss, then each metric, in the order of `CompileOptions.resultNames`. Written in place, so that looking needs no memory.
     package var results: [Double] {
+        if let own { return own.map(\.value) }
         if isComputed { return computed }
         for i in lossSums.indices { computed[i] = samples == 0 ? 0 : lossSums[i] / samples }
         var first = 0
@@ -55,7 +62,7 @@ package final class MetricTotals {
     }
 
     /// In the order of Keras's logs: sorted by name.
-    package var logs: Logs { zip(names, results).map { ($0, $1) }.sorted { $0.0 < $1.0 } }
+    package var logs: Logs { own ?? zip(names, results).map { ($0, $1) }.sorted { $0.0 < $1.0 } }
 
     /// The sums so far, to go on from later.
     var state: [Double] {
@@ -67,7 +74,7 @@ package final class MetricTotals {
                 defer { rest = rest.dropFirst(count) }
                 return Array(rest.prefix(count))
             }
-            guard let losses = take(lossSums.count), let counted = take(1)?.first else { return }
+            guard own == nil, let losses = take(lossSums.count), let counted = take(1)?.first else { return }
             var found: [[Double]] = []
             for _ in sums {
                 guard let size = take(1)?.first.flatMap({ Int(exactly: $0) }), let values = take(size) else { return }

@@ -5,7 +5,30 @@ import HoneCore
 import HoneGraph
 import HoneRuntime
 
-final class Pass {
+/// What a loop over batches does with each; false at the end of the source.
+protocol Steps {
+    var source: any BatchSource { get }
+    func train(_ model: Model, _ totals: MetricTotals) throws -> Bool
+    func test(_ totals: MetricTotals) throws -> Bool
+}
+
+/// The host's own steps.
+struct HostSteps: Steps {
+    let source: any BatchSource
+    private let steps: any OwnSteps
+    init(_ steps: any OwnSteps, _ source: any BatchSource) { (self.steps, self.source) = (steps, source) }
+
+    func train(_ model: Model, _ totals: MetricTotals) throws -> Bool { try step(totals, steps.train) }
+    func test(_ totals: MetricTotals) throws -> Bool { try step(totals, steps.test) }
+
+    private func step(_ totals: MetricTotals, _ run: (Samples) throws -> Logs) throws -> Bool {
+        guard let batch = try source.next() else { return false }
+        totals.own = try run(try batch.gathered())
+        return true
+    }
+}
+
+final class Pass: Steps {
     let source: any BatchSource
     private let model: Model
     private let mode: Mode
@@ -101,6 +124,20 @@ final class Pass {
         }
         plans[rows] = plan
         return plan
+    }
+
+    func train(_ model: Model, _ totals: MetricTotals) throws -> Bool {
+        guard let optimizer = model.optimizer, let done = try step({ UpdateRate(learningRate: try optimizer.currentRate(), iteration: optimizer.iterations) }) else { return false }
+        // A callback may have compiled anew: the optimizer is then another.
+        optimizer.iterations += 1
+        totals.add(done.plan, samples: done.rows)
+        return true
+    }
+
+    func test(_ totals: MetricTotals) throws -> Bool {
+        guard let done = try step() else { return false }
+        totals.add(done.plan, samples: done.rows)
+        return true
     }
 
     /// Runs the next batch, with the optimizer's rate where it trains; nil at the end of the source.
