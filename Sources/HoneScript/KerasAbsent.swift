@@ -31,12 +31,12 @@ let absentFromKeras: [(module: String, names: String)] = [
         view_as_real while_loop
         """),
     ("keras.utils", """
-        Config FeatureSpace Progbar PyDataset Sequence array_to_img audio_dataset_from_directory
+        Config FeatureSpace array_to_img audio_dataset_from_directory
         bounding_boxes deserialize_keras_object disable_interactive_logging enable_interactive_logging
         get_source_inputs image_dataset_from_directory
-        img_to_array is_interactive_logging_enabled legacy load_img  pack_x_y_sample_weight
-        save_img serialize_keras_object split_dataset standardize_dtype
-        text_dataset_from_directory timeseries_dataset_from_array unpack_x_y_sample_weight
+        img_to_array is_interactive_logging_enabled legacy load_img  
+        save_img serialize_keras_object 
+        text_dataset_from_directory 
         """),
     ("keras.random", """
         beta binomial categorical gamma
@@ -44,7 +44,7 @@ let absentFromKeras: [(module: String, names: String)] = [
     ("keras.models", """
                 """),
     ("keras.preprocessing", """
-        image image_dataset_from_directory text_dataset_from_directory timeseries_dataset_from_array
+        image_dataset_from_directory text_dataset_from_directory 
         """),
     ("keras.config", """
         disable_flash_attention disable_interactive_logging disable_traceback_filtering enable_flash_attention
@@ -60,6 +60,6 @@ let absentFromKeras: [(module: String, names: String)] = [
     ("keras", """
         DTypePolicy FloatDTypePolicy Function InputSpec Operation Quantizer RematScope StatelessScope SymbolicScope
         applications device distillation distribution dtype_policies export legacy mixed_precision name_scope
-        quantizers remat tree version visualization wrappers
+        quantizers remat version visualization wrappers
         """),
 ]

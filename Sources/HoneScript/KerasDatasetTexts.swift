@@ -329,6 +329,101 @@ def plot_model(model, to_file="model.png", show_shapes=False, show_dtype=False, 
     canvas.finish().write(str(to_file))
 def model_to_dot(*args, **kwargs):
     raise NotImplementedError("model_to_dot() is not available: there is no graphviz here. plot_model() draws the picture itself.")
+
+class PyDataset:
+    """Batches by number: a subclass has __len__() and __getitem__(index)."""
+    def __init__(self, workers=1, use_multiprocessing=False, max_queue_size=10):
+        self.workers, self.use_multiprocessing, self.max_queue_size = workers, use_multiprocessing, max_queue_size
+    def on_epoch_begin(self):
+        pass
+    def on_epoch_end(self):
+        pass
+    @property
+    def num_batches(self):
+        return len(self)
+    def __iter__(self):
+        for i in range(len(self)):
+            yield self[i]
+Sequence = PyDataset
+
+class Progbar:
+    """A line of progress: update(current, [(name, value), …])."""
+    def __init__(self, target, width=20, verbose=1, interval=0.05, stateful_metrics=None, unit_name="step"):
+        self.target, self.width, self.verbose, self.unit_name, self.stateful_metrics = target, width, verbose, unit_name, set(stateful_metrics or [])
+        self._sums, self._seen = {}, 0
+    def update(self, current, values=None, finalize=None):
+        for name, value in values or []:
+            if name in self.stateful_metrics:
+                self._sums[name] = [float(value), 1]
+            else:
+                total = self._sums.setdefault(name, [0.0, 0])
+                total[0] += float(value) * max(current - self._seen, 1)
+                total[1] += max(current - self._seen, 1)
+        self._seen = current
+        done = self.target is not None and current >= self.target
+        if self.verbose == 1 and (done or finalize):
+            print(f"{current}/{self.target or '?'} " + " - ".join([f"{n}: {t[0] / max(t[1], 1):.4f}" for n, t in self._sums.items()]))
+    def add(self, n, values=None):
+        self.update(self._seen + n, values)
+
+def pack_x_y_sample_weight(x, y=None, sample_weight=None):
+    if y is None:
+        return (x,) if isinstance(x, (list, tuple)) else x
+    return (x, y) if sample_weight is None else (x, y, sample_weight)
+def unpack_x_y_sample_weight(data):
+    parts = data if isinstance(data, (list, tuple)) else (data,)
+    if not 1 <= len(parts) <= 3:
+        raise ValueError(f"Data is expected to be in format `x`, `(x,)`, `(x, y)`, or `(x, y, sample_weight)`, found: {data}")
+    return tuple(list(parts) + [None, None])[:3]
+def standardize_dtype(dtype):
+    return "float32" if dtype is None else str(dtype)
+def multi_gpu_model(model, gpus=None, **kwargs):
+    raise NotImplementedError("multi_gpu_model() is not available: Hone runs on CPUs.")
+
+def timeseries_dataset_from_array(data, targets, sequence_length, sequence_stride=1, sampling_rate=1, batch_size=128, shuffle=False, seed=None, start_index=None, end_index=None):
+    """Windows over rows of time, each with its target, as a data set of batches."""
+    import numpy as np
+    import tensorflow as tf
+    start, end = start_index or 0, len(data) if end_index is None else end_index
+    count = end - start
+    if targets is not None:
+        count = min(count, len(targets))
+    n = count - sequence_length * sampling_rate + sampling_rate if targets is None else len(targets[start:end])
+    positions = np.arange(0, (end - start) - (sequence_length - 1) * sampling_rate, sequence_stride)
+    if targets is not None:
+        positions = positions[positions < len(targets[start:end])]
+    if shuffle:
+        np.random.RandomState(seed if seed is not None else np.random.randint(1000000)).shuffle(positions)
+    rows, window = np.asarray(data)[start:end], np.arange(sequence_length) * sampling_rate
+    answers = None if targets is None else np.asarray(targets)[start:end]
+    size = batch_size or 1
+    def make():
+        for i in range(0, len(positions), size):
+            at = positions[i:i + size]
+            x = rows[at[:, None] + window[None, :]]
+            y = None if answers is None else answers[at]
+            if batch_size is None:
+                x, y = x[0], None if y is None else y[0]
+            yield x if y is None else (x, y)
+    return tf.data.Dataset(make, (len(positions) + size - 1) // size)
+
+def split_dataset(dataset, left_size=None, right_size=None, shuffle=False, seed=None):
+    """Two data sets of the elements."""
+    import numpy as np
+    import tensorflow as tf
+    items = [row for row in zip(*dataset)] if isinstance(dataset, (list, tuple)) and len(dataset) and hasattr(dataset[0], "shape") and isinstance(dataset, tuple) else list(dataset)
+    n = len(items)
+    if left_size is None and right_size is None:
+        raise ValueError("At least one of the `left_size` or `right_size` must be specified.")
+    whole = lambda s: None if s is None else round(s * n) if isinstance(s, float) else s
+    left, right = whole(left_size), whole(right_size)
+    left = n - right if left is None else left
+    right = n - left if right is None else right
+    if shuffle:
+        np.random.RandomState(seed).shuffle(items)
+    def made(part):
+        return tf.data.Dataset(lambda: iter(part), len(part))
+    return made(items[:left]), made(items[left:left + right])
 """#
 
 /// By name of the module.

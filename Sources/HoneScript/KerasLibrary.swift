@@ -35,6 +35,8 @@ package final class KerasLibrary {
         let object = interpreter.types.object
         layer = ClassObject("Layer", base: object)
         interpreter.prelude.merge(kerasTexts) { $1 }
+        interpreter.prelude.merge(kerasOldTexts) { $1 }
+        interpreter.prelude.merge(sklearnTexts) { $1 }
         layer.scriptBase = ("_keras_classes", "Layer")
         model = ClassObject("Model", base: layer)
         model.scriptBase = ("_keras_classes", "Model")
@@ -112,9 +114,11 @@ package final class KerasLibrary {
         let tensorflow = ModuleObject("tensorflow", ["keras": .module(keras)], summary: "tensorflow.keras, which is keras, tf.data, and the functions that scripts use beside them.")
         interpreter.registerModule("tensorflow", tensorflow)
         interpreter.moduleAliases["tensorflow.keras"] = "keras"
-        for old in ["core", "advanced_activations", "normalization", "noise", "convolutional", "recurrent"] {
-            interpreter.moduleAliases["keras.layers." + old] = "keras.layers"
+        for (new, old) in kerasOldPlaces {
+            let new = String(new.prefix { $0 != " " })
+            for name in old.split(separator: " ") { interpreter.moduleAliases[name.hasPrefix("engine") ? "keras.\(name)" : "keras.\(new).\(name)"] = "keras." + new }
         }
+        for type in ["Sequential", "Functional"] { interpreter.supplements[type] = "_keras_models" }
         let random = ModuleObject("tensorflow.random", summary: "Seeding.")
         random.add([BuiltinFunction("set_seed(seed)", "The same as keras.utils.set_random_seed.") { [self] c in try setSeed(c) }])
         tensorflow.attributes["random"] = .module(random)

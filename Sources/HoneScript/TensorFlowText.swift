@@ -132,6 +132,117 @@ def executing_eagerly():
     return True
 def is_tensor(x):
     return keras.ops.is_tensor(x) if hasattr(keras.ops, "is_tensor") else isinstance(x, np.ndarray)
+
+class _Settings:
+    """Devices and threads, which are fixed here."""
+    def list_physical_devices(self, device_type=None):
+        return []
+    list_logical_devices = get_visible_devices = list_physical_devices
+    def set_visible_devices(self, *args, **kwargs):
+        pass
+    def run_functions_eagerly(self, run_eagerly):
+        pass
+    @property
+    def experimental(self):
+        return self
+    def set_memory_growth(self, device, enable):
+        pass
+    @property
+    def threading(self):
+        return self
+    def set_intra_op_parallelism_threads(self, n):
+        pass
+    set_inter_op_parallelism_threads = set_intra_op_parallelism_threads
+config = _Settings()
+class _Test:
+    def is_gpu_available(self, *args, **kwargs):
+        return False
+    def gpu_device_name(self):
+        return ""
+    def is_built_with_cuda(self):
+        return False
+test = _Test()
+class _Logger:
+    def setLevel(self, level):
+        pass
+def get_logger():
+    return _Logger()
+class _Quiet:
+    ERROR, WARN, INFO, DEBUG, FATAL = 40, 30, 20, 10, 50
+    def set_verbosity(self, level):
+        pass
+class _Version1:
+    logging = _Quiet()
+    def disable_eager_execution(self):
+        raise NotImplementedError("tf.compat.v1.disable_eager_execution() is not available: there are no sessions and graphs of TensorFlow 1 here.")
+    disable_v2_behavior = disable_eager_execution
+    def set_random_seed(self, seed):
+        keras.utils.set_random_seed(seed)
+class _Compat:
+    v1 = _Version1()
+compat = _Compat()
+class _Linear:
+    def matmul(self, a, b, **kwargs):
+        return matmul(a, b, **kwargs)
+    def norm(self, tensor, ord="euclidean", axis=None, keepdims=False, name=None):
+        return norm(tensor, ord, axis, keepdims)
+    def diag(self, x):
+        return ops.diag(x)
+    def trace(self, x):
+        return ops.trace(x)
+    def inv(self, x):
+        return ops.inv(x)
+    def det(self, x):
+        return ops.det(x)
+linalg = _Linear()
+class _Image:
+    """tf.image on arrays and tensors of [batch, rows, columns, channels] or [rows, columns, channels], by keras.layers."""
+    def _batched(self, image, function):
+        single = len(image.shape) == 3
+        made = function(ops.expand_dims(image, 0) if single else image)
+        return ops.squeeze(made, 0) if single else made
+    def resize(self, images, size, method="bilinear", preserve_aspect_ratio=False, antialias=False, name=None):
+        if preserve_aspect_ratio or antialias:
+            raise NotImplementedError("tf.image.resize(preserve_aspect_ratio=, antialias=) are not available.")
+        return self._batched(images, lambda x: keras.layers.Resizing(size[0], size[1], interpolation=method)(x))
+    def flip_left_right(self, image):
+        return ops.flip(image, axis=-2)
+    def flip_up_down(self, image):
+        return ops.flip(image, axis=-3)
+    def convert_image_dtype(self, image, dtype, saturate=False, name=None):
+        a = np.asarray(image)
+        if "float" not in str(dtype) and "float" not in str(a.dtype):
+            return a
+        return a.astype("float32") / (255.0 if "int" in str(a.dtype) else 1.0) if "float" in str(dtype) else np.clip(a * 255.0 + .5, 0, 255).astype("uint8")
+    def grayscale_to_rgb(self, images, name=None):
+        return ops.concatenate([images, images, images], axis=-1)
+    def rgb_to_grayscale(self, images, name=None):
+        return ops.expand_dims(ops.sum(ops.cast(images, "float32") * np.array([.2989, .587, .114], dtype="float32"), axis=-1), -1)
+    def adjust_brightness(self, image, delta):
+        return image + delta
+    def random_flip_left_right(self, image, seed=None):
+        return self.flip_left_right(image) if np.random.random() < .5 else image
+    def random_flip_up_down(self, image, seed=None):
+        return self.flip_up_down(image) if np.random.random() < .5 else image
+    def central_crop(self, image, central_fraction):
+        h, w = image.shape[-3], image.shape[-2]
+        a, b = int((h - h * central_fraction) / 2), int((w - w * central_fraction) / 2)
+        return image[..., a:h - a, b:w - b, :]
+    def decode_jpeg(self, *args, **kwargs):
+        raise NotImplementedError("tf.image.decode_jpeg() and the like are not available: pictures in files are not read here.")
+    decode_png = decode_image = decode_jpeg
+image = _Image()
+class _Debugging:
+    def assert_equal(self, x, y, message=None, **kwargs):
+        if not bool(np.all(np.asarray(x) == np.asarray(y))):
+            raise ValueError(message or f"{x} and {y} are not equal")
+    def check_numerics(self, tensor, message, name=None):
+        if not bool(np.isfinite(np.asarray(tensor)).all()):
+            raise ValueError(message)
+        return tensor
+    def set_log_device_placement(self, enabled):
+        pass
+debugging = _Debugging()
 """#
 
 let tensorflowMathText = #"""

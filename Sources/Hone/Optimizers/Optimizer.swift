@@ -81,9 +81,15 @@ package final class Optimizer {
         }
         self.definition = definition
         arguments = try definition.signature.bind([], settings)
+        // Keras 1 and 2: rate / (1 + decay * step).
         if let decay = try arguments.optionalDouble("decay"), decay != 0 {
-            throw HoneError(.value, "\(definition.signature.name)(): decay= is of Keras 1 and 2. Write learning_rate=keras.optimizers.schedules.InverseTimeDecay("
-                + "initial_learning_rate=…, decay_steps=1, decay_rate=\(decay)) for the same.")
+            guard let start = try arguments.config("learning_rate").double, decay > 0 else {
+                throw HoneError(.value, "\(definition.signature.name)(): decay= is a positive number beside a learning rate that is one; a schedule has its own.")
+            }
+            var values = arguments.values
+            values["learning_rate"] = .instance("InverseTimeDecay", ["initial_learning_rate": .float(start), "decay_steps": 1, "decay_rate": .float(decay)])
+            values["decay"] = .null
+            arguments = try definition.signature.bind([], values)
         }
         rate = try Optimizer.rate(arguments.config("learning_rate"), definition.signature.name)
         update = try Optimizer.update(definition, arguments)
