@@ -184,6 +184,9 @@ package final class Builder {
         return try substituted(variable, adapts ? try adapted(variable, try learning(variable, of: layer), of: layer) : try learning(variable, of: layer))
     }
 
+    /// A scalar that is added to the loss.
+    func add(penalty: Value) { penalties.append(penalty) }
+
     func hasMet(_ variable: Variable) -> Bool { parameterOf[ObjectIdentifier(variable)] != nil }
 
     /// A variable of `layer` as a value that learns if both are to.
@@ -250,7 +253,7 @@ package final class Builder {
     package func addActivityPenalty(_ regularizer: Regularizer?, _ x: Value) throws {
         guard let regularizer, let penalty = try regularizer.penalty(x, &graph) else { return }
         let batch = graph.shape(x).first ?? 1
-        penalties.append(try graph.scaled(penalty, by: 1 / Float(max(1, batch))))
+        add(penalty: try graph.scaled(penalty, by: 1 / Float(max(1, batch))))
     }
 
     package func shape(_ x: Value) -> [Int] { graph.shape(x) }

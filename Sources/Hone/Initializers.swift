@@ -14,6 +14,8 @@ package struct Initializer {
     private var exception: (range: Range<Int>, value: Float)?
     /// Values given as they are (`Embedding(weights=…)`).
     private var given: NDArray?
+    /// A function of the host's that gives values for a shape.
+    private var function: TracedFunction?
 
     package static let zeros = Initializer.named("Zeros")
     package static let ones = Initializer.named("Ones")
@@ -31,6 +33,10 @@ package struct Initializer {
 
     /// From "he_normal", "HeNormal" or `{"class_name": …, "config": …}`.
     package init(_ config: Config) throws {
+        if let function = config.tracedFunction {
+            (className, arguments, self.function) = (function.function.name, Signature(function.function.name, "").defaults, function)
+            return
+        }
         let (name, settings) = try describedInstance(config, family: "an initializer")
         guard let signature = Initializer.signatures.first(where: { kerasSnakeCase($0.name) == kerasSnakeCase(name) || $0.name.lowercased() == name.lowercased() })
             ?? Initializer.aliases[name].flatMap({ alias in Initializer.signatures.first { $0.name == alias } }) else {
@@ -41,7 +47,7 @@ package struct Initializer {
         if className == "VarianceScaling", try arguments.double("scale") <= 0 { throw HoneError(.value, "VarianceScaling(): 'scale' must be above 0, got 0.0.") }
     }
 
-    package var config: Config { .instance(className, arguments.values) }
+    package var config: Config { function == nil ? .instance(className, arguments.values) : .string(className) }
 
     package static var names: [String] { signatures.map { kerasSnakeCase($0.name) } }
     private static let aliases = ["zero": "Zeros", "one": "Ones", "uniform": "RandomUniform", "normal": "RandomNormal", "eye": "Identity", "IdentityInitializer": "Identity", "OrthogonalInitializer": "Orthogonal",
@@ -90,6 +96,11 @@ package struct Initializer {
     /// Row-major values of `shape`.
     package func values(shape: [Int], context: Context) throws -> [Float] {
         if let given, given.shape == shape { return given.floats }
+        if let function {
+            let made = try function.function.values(shape: shape)
+            guard made.shape == shape else { throw HoneError(.shape, "the initializer '\(className)' was asked for shape \(describe(shape: shape)), but gave \(describe(shape: made.shape)).") }
+            return made.cast(to: .float32).floats
+        }
         var values = try drawnValues(shape: shape, context: context)
         if let exception { for i in exception.range.clamped(to: values.indices) { values[i] = exception.value } }
         return values

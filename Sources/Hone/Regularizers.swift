@@ -9,6 +9,8 @@ package struct Regularizer {
     package let l2: Float
     private let className: String
     private var orthogonal: (factor: Float, byRows: Bool)?
+    /// A function of the host's that gives the penalty.
+    private var function: TracedFunction?
 
     package static let signatures: [Signature] = [
         Signature("L1", "l1 · Σ|w|", [Parameter("l1", .positiveNumber, 0.01)]),
@@ -21,6 +23,7 @@ package struct Regularizer {
     /// From "l2", "L2", "l1_l2" or `{"class_name": "L2", "config": {"l2": 0.01}}`; nil for None.
     package static func make(_ config: Config) throws -> Regularizer? {
         if config.isNull { return nil }
+        if let function = config.tracedFunction { return Regularizer(l1: 0, l2: 0, className: function.function.name, function: function) }
         let (name, settings) = try describedInstance(config, family: "a regularizer")
         let plain = name.lowercased().filter { $0 != "_" }
         guard let signature = signatures.first(where: { $0.name.lowercased() == plain }) else {
@@ -38,7 +41,8 @@ package struct Regularizer {
     }
 
     package var config: Config {
-        switch className {
+        if function != nil { return .string(className) }
+        return switch className {
         case "L1": .instance("L1", ["l1": .float(Double(l1))])
         case "L2": .instance("L2", ["l2": .float(Double(l2))])
         case "OrthogonalRegularizer":
@@ -49,6 +53,10 @@ package struct Regularizer {
 
     /// The penalty as a scalar of the graph; nil when both weights are 0.
     func penalty(_ x: Value, _ g: inout Graph) throws -> Value? {
+        if let function {
+            let made = try g.write(function, [x])
+            return g.shape(made).isEmpty ? made : try g.sum(made)
+        }
         if let orthogonal { return try penalty(x, &g, orthogonal.factor, byRows: orthogonal.byRows) }
         var total: Value?
         if l1 != 0 { total = try g.scaled(try g.sum(try g.apply(.absolute, x)), by: l1) }

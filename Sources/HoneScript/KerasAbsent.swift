@@ -12,7 +12,7 @@ let absentFromKeras: [(module: String, names: String)] = [
         Solarization TFSMLayer TorchModuleWrapper Wrapper
         """),
     ("keras.optimizers", """
-        LossScaleOptimizer MultiOptimizer OptimizerMap legacy
+        LossScaleOptimizer MultiOptimizer OptimizerMap
         """),
     ("keras.optimizers.schedules", """
         deserialize serialize
@@ -34,7 +34,7 @@ let absentFromKeras: [(module: String, names: String)] = [
         Config FeatureSpace array_to_img audio_dataset_from_directory
         bounding_boxes deserialize_keras_object disable_interactive_logging enable_interactive_logging
         get_source_inputs image_dataset_from_directory
-        img_to_array is_interactive_logging_enabled legacy load_img  
+        img_to_array is_interactive_logging_enabled legacy load_img
         save_img serialize_keras_object 
         text_dataset_from_directory 
         """),

@@ -22,6 +22,7 @@ package final class KerasLibrary {
     let history: ClassObject
     let callback: ClassObject
     let variable: ClassObject
+    var metric: ClassObject?
     /// While a call() of the script's is traced.
     var trace: Trace?
     /// Gradient tapes that are open, and what `training` the layers around a call were called with.

@@ -221,6 +221,8 @@ extension KerasLibrary {
         let module = ModuleObject("keras.metrics", summary: "What is reported beside the loss; also on arrays: update_state(), result(), reset_state().")
         let base = ClassObject("Metric", base: interpreter.types.object)
         module.attributes["Metric"] = .type(base)
+        base.scriptBase = ("_keras_classes", "Metric")
+        metric = base
         // What another class replaces would be out of reach, and so never be taken apart: the wrapper has a constructor of its own.
         for signature in Metric.signatures where signature.name != "MeanMetricWrapper" {
             let type = ClassObject(signature.name, base: base)

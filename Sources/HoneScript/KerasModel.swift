@@ -17,6 +17,8 @@ package final class ModelObject: NativeObject {
     var optimizer: OptimizerObject?
     /// The model of the script's own that this is the network of, while it trains.
     var owner: Value?
+    /// What compile() was given, where metrics of the script's own are in it, which count batches in steps of their own.
+    var ownCompile: CallArguments?
     var history: HistoryObject?
 
     init(_ model: Model, _ library: KerasLibrary) { (self.model, self.library) = (model, library) }

@@ -126,6 +126,19 @@ final class ScriptFunction: TensorFunction {
         }
     }
 
+    func values(shape: [Int]) throws -> NDArray {
+        let interpreter = library.interpreter, outer = library.trace
+        library.trace = nil
+        defer { library.trace = outer }
+        let sizes = Value.tuple(shape.map(Value.int))
+        // Keras hands on dtype=, which not every function takes.
+        var keywords: [(name: String, value: Value)] = [(name: "dtype", value: .string("float32"))]
+        if let code = try? interpreter.attribute(function, "__code__"), let names = try? interpreter.attribute(code, "co_varnames"), let parts = names.elements, !parts.contains(where: { $0.text == "dtype" || $0.text == "kwargs" }) { keywords = [] }
+        if case .instance(let own) = function, let call = own.type.find("__call__"), let code = try? interpreter.attribute(call, "__code__"), let names = try? interpreter.attribute(code, "co_varnames"),
+           !(names.elements ?? []).contains(where: { $0.text == "dtype" || $0.text == "kwargs" }) { keywords = [] }
+        return try arrayArgument(try interpreter.call(function, CallArguments([sizes], keywords)), interpreter)
+    }
+
     func callAsFunction(_ tensors: [Tensor], _ keywords: OrderedDictionary<String, Config>, asList: Bool) throws -> [Tensor] {
         let named = keywords.map { (name: $0.key, value: Value($0.value)) }, values = tensors.map { Value.native(TensorObject($0, library)) }
         let result = try library.interpreter.call(function, asList && values.count > 1 ? [.list(values)] : values, named)

@@ -31,7 +31,7 @@ class Layer:
         if activity_regularizer is not None:
             raise NotImplementedError("activity_regularizer= of a layer of your own is not available: give one to a layer inside it.")
         self._name = name or _unique(type(self).__name__)
-        self._trainable, self.built, self._added, self._phased, self._settled = trainable, False, [], 0, True
+        self._trainable, self.built, self._added, self._phased, self._pending, self._settled = trainable, False, [], 0, [], True
     def _check(self):
         if "_settled" not in self.__dict__:
             raise RuntimeError(f"In layer '{type(self).__name__}', you forgot to call `super().__init__()` as the first statement in the `__init__()` method.")
@@ -48,10 +48,15 @@ class Layer:
         if is_taped():
             # As tensors, so that the gradient knows of them.
             made = [penalties([w]) for w in self.trainable_weights]
-            return [m for m in made if m is not None]
+            return [m for m in made if m is not None] + self._added_losses()
         found = []
         for part in self._parts():
             found += list(part.losses) if hasattr(part, "losses") else []
+        return found
+    def _added_losses(self):
+        found = list(self._pending)
+        for part in self._inner():
+            found += part._added_losses() if isinstance(part, Layer) else []
         return found
     def _inner(self):
         """Layers inside, in the order of their assignment."""
@@ -67,7 +72,7 @@ class Layer:
                 for v in value.values():
                     look(v)
         for key, value in self.__dict__.items():
-            if key not in ("_added", "_net", "_shell"):
+            if key not in ("_added", "_net", "_shell", "_pending"):
                 look(value)
         return found
     def _parts(self):
@@ -132,7 +137,9 @@ class Layer:
         self._added.append(layer)
         return layer.weights[0]
     def add_loss(self, loss):
-        raise NotImplementedError("add_loss() is not available: give the weights a regularizer=, or the model a loss of your own.")
+        """Adds to the loss of the model: a tensor of call(), summed."""
+        for one in loss if isinstance(loss, (list, tuple)) else [loss]:
+            self._pending.append(one)
     def add_metric(self, *args, **kwargs):
         raise NotImplementedError("add_metric() is not available: pass metrics= to compile().")
     def build(self, input_shape):
@@ -149,14 +156,25 @@ class Layer:
         return cls(**config)
     def _traced(self, network, args, kwargs, phase):
         """call() as a part of the network that the tensor is of; as a layer of its own where it asks whether it trains."""
-        result = traced(network, self.call, args, kwargs)
+        def called(network, args, kwargs):
+            self._pending = []
+            result = traced(network, self.call, args, kwargs)
+            for loss in self._pending:
+                # A loss is tied to what the layer gives.
+                first, *others = _tensors(result)
+                if not _tensors(loss):
+                    raise ValueError(f"add_loss() of layer '{self._name}' takes a tensor that call() computed, got {type(loss).__name__}.")
+                result = _filled(result, iter([keras.layers.ScriptLoss()([first, loss])] + others))
+            self._pending = []
+            return result
+        result = called(network, args, kwargs)
         if not is_asked(phase):
             return result
         def run(trains):
             def body(network, *tensors):
                 rest = iter(tensors)
                 given = {k: _filled(v, rest) for k, v in kwargs.items() if k != "training"}
-                return _tensors(traced(network, self.call, _filled(list(args), rest), {"training": trains, **given}))
+                return _tensors(called(network, _filled(list(args), rest), {"training": trains, **given}))
             return body
         others = {k: v for k, v in kwargs.items() if k != "training"}
         self._phased += 1
@@ -188,6 +206,7 @@ class Layer:
             self.built = True
         if symbolic:
             return self._traced(network, args, kwargs, phase)
+        self._pending = []
         if network is not None:
             return traced(network, self.call, args, kwargs, training if isinstance(training, bool) else in_training())
         return self.call(*args, **kwargs)
@@ -542,4 +561,49 @@ class Loss:
     @classmethod
     def from_config(cls, config):
         return cls(**config)
+
+class Metric:
+    """A metric of the script's own: update_state() counts a batch in variables, result() says what they come to."""
+    def __init__(self, dtype=None, name=None):
+        self.name, self.dtype, self._variables = name or _unique(type(self).__name__), "float32", []
+    def add_variable(self, shape=(), initializer="zeros", dtype=None, aggregation="sum", name=None):
+        """A variable that reset_state() sets back."""
+        made = keras.initializers.get(initializer)(tuple(shape)) if isinstance(initializer, str) else initializer(tuple(shape))
+        made = np.asarray(made, dtype="float32")
+        variable = keras.Variable(made, name=name)
+        self._variables.append((variable, made))
+        return variable
+    def add_weight(self, name=None, shape=(), initializer="zeros", dtype=None, **kwargs):
+        if isinstance(shape, str):
+            initializer, shape = shape, ()
+        if isinstance(name, tuple):
+            name, shape = None, name
+        return self.add_variable(shape=shape, initializer=initializer, name=name)
+    @property
+    def variables(self):
+        return [v for v, _ in self._variables]
+    def reset_state(self):
+        for variable, start in self._variables:
+            variable.assign(start)
+    def reset_states(self):
+        self.reset_state()
+    def update_state(self, *args, **kwargs):
+        raise NotImplementedError(f"Metric {type(self).__name__} does not have an `update_state()` method implemented.")
+    def result(self):
+        raise NotImplementedError(f"Metric {type(self).__name__} does not have a `result()` method implemented.")
+    def __call__(self, *args, **kwargs):
+        self.update_state(*args, **kwargs)
+        return self.result()
+    def get_config(self):
+        return {"name": self.name, "dtype": "float32"}
+    @classmethod
+    def from_config(cls, config):
+        return cls(**config)
+
+class Stepper(Model):
+    """Trains a network of the engine's with metrics of the script's own, step by step."""
+    def __init__(self, net, args, kwargs):
+        Model.__init__(self, name=net.name)
+        self._net, self._own, self.built = net, True, True
+        self.compile(*args, **kwargs)
 """#

@@ -15,6 +15,12 @@ extension KerasLibrary {
                 var weights = c["loss_weights"], metrics = c["metrics"]
                 // Keras 2 had the metrics third, and no weights are named by text: compile("adam", "mse", ["accuracy"]).
                 if metrics.isNone, let parts = weights.elements, !parts.isEmpty, !parts.contains(where: { $0.double != nil }) { (weights, metrics) = (.none, weights) }
+                object.ownCompile = nil
+                if let own = metric, (metrics.elements ?? [metrics]).contains(where: { if case .instance(let metric) = $0 { metric.type.isSubclass(of: own) } else { false } }) {
+                    guard weights.isNone, c["weighted_metrics"].isNone else { throw HoneError(.unsupported, "compile(loss_weights=, weighted_metrics=) are not available beside metrics of your own.") }
+                    object.ownCompile = CallArguments([], [(name: "optimizer", value: .native(optimizer)), (name: "loss", value: c[2]), (name: "metrics", value: .list(metrics.elements ?? [metrics]))])
+                    metrics = .none
+                }
                 let options = try CompileOptions(loss: try setting(c[2]), metrics: try setting(metrics), weightedMetrics: try setting(c["weighted_metrics"]),
                                                  lossWeights: try setting(weights), outputs: object.model.outputNames)
                 object.model.compile(optimizer: optimizer.optimizer, options)
@@ -32,8 +38,12 @@ extension KerasLibrary {
                 let source = try source(c["x"], c["y"], c["sample_weight"], model, batch: try batchSize(c["batch_size"]), "evaluate()", c.interpreter)
                 let verbose = try verbosity(c["verbose"]), steps = try optionalInt(c["steps"], "steps")
                 let callbacks = try callbacks(c["callbacks"], object, verbose: verbose, epochs: 1, steps: steps ?? source.batchCount, c.interpreter)
-                let results = try model.evaluate(source, steps: steps, callbacks: callbacks + (verbose > 0 ? [Progress(context, verbose: verbose)] : []))
-                return try self.results(results, model.compiled?.resultNames ?? ["loss"], asDict: c.interpreter.truth(c["return_dict"]))
+                return try stepping(object) {
+                    // Steps of the script's own look at other samples' forms, so the source is theirs.
+                    let source = try object.ownCompile == nil ? source : self.source(c["x"], c["y"], c["sample_weight"], model, batch: try batchSize(c["batch_size"]), "evaluate()", c.interpreter)
+                    let (names, results) = try model.evaluated(source, steps: steps, callbacks: callbacks + (verbose > 0 ? [Progress(context, verbose: verbose)] : []))
+                    return try self.results(results, names, asDict: c.interpreter.truth(c["return_dict"]))
+                }
             },
             BuiltinFunction("predict(self, x, batch_size=None, verbose='auto', steps=None, callbacks=None)", "The model's output for every sample.") { [self] c in
                 let object = try modelArgument(c[0], "predict()"), model = object.model
@@ -55,12 +65,14 @@ extension KerasLibrary {
             },
             BuiltinFunction("train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False)",
                             "One training step. Returns loss and metrics of this batch.") { [self] c in
-                let model = try modelArgument(c[0], "train_on_batch()").model
+                let object = try modelArgument(c[0], "train_on_batch()"), model = object.model
+                guard object.ownCompile == nil else { throw HoneError(.unsupported, "train_on_batch() is not available with metrics of your own: call fit(), or update the metrics yourself.") }
                 let results = try model.trainOnBatch(try samples(c[1], c[2], c[3], model, "train_on_batch()", c.interpreter), classWeight: try classWeight(c[4]))
                 return try self.results(results, model.compiled?.resultNames ?? [], asDict: c.truth(5))
             },
             BuiltinFunction("test_on_batch(self, x, y=None, sample_weight=None, return_dict=False)", "Loss and metrics of one batch, without training.") { [self] c in
-                let model = try modelArgument(c[0], "test_on_batch()").model
+                let object = try modelArgument(c[0], "test_on_batch()"), model = object.model
+                guard object.ownCompile == nil else { throw HoneError(.unsupported, "test_on_batch() is not available with metrics of your own: call fit(), or update the metrics yourself.") }
                 let results = try model.testOnBatch(try samples(c[1], c[2], c[3], model, "test_on_batch()", c.interpreter))
                 return try self.results(results, model.compiled?.resultNames ?? [], asDict: c.truth(4))
             },
@@ -71,7 +83,22 @@ extension KerasLibrary {
         ])
     }
 
+    /// Runs `body` with the model's steps done by its metrics of the script's own, if it has such.
+    private func stepping<R>(_ object: ModelObject, _ body: () throws -> R) throws -> R {
+        guard let given = object.ownCompile, object.model.ownSteps == nil, let type = try interpreter.moduleAttribute(interpreter.module("_keras_classes"), "Stepper") else { return try body() }
+        let keywords = DictObject()
+        for (name, value) in given.keywords { keywords[name] = value }
+        let stepper = try interpreter.call(type, [.native(object), .tuple([]), .dict(keywords)])
+        object.model.ownSteps = ScriptSteps(stepper, self)
+        defer { object.model.ownSteps = nil }
+        return try body()
+    }
+
     private func fit(_ c: CallContext) throws -> Value {
+        try stepping(try modelArgument(c[0], "fit()")) { try fitted(c) }
+    }
+
+    private func fitted(_ c: CallContext) throws -> Value {
         let object = try modelArgument(c[0], "fit()"), model = object.model
         if model.ownSteps == nil { _ = try compiledModel(model, "fit()") }
         var options = FitOptions()

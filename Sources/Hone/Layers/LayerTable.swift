@@ -5,7 +5,7 @@ import OrderedCollections
 
 package let layerTable: OrderedDictionary<String, any LayerDefinition.Type> = [
     "InputLayer": InputLayer.self,
-    "Lambda": Lambda.self, "ScriptWeight": ScriptWeight.self, "ScriptRandom": ScriptRandom.self,
+    "Lambda": Lambda.self, "ScriptWeight": ScriptWeight.self, "ScriptRandom": ScriptRandom.self, "ScriptLoss": ScriptLoss.self,
     "Add": Add.self, "Subtract": Subtract.self, "Multiply": Multiply.self, "Average": Average.self,
     "Maximum": Maximum.self, "Minimum": Minimum.self, "Concatenate": Concatenate.self, "Dot": Dot.self,
     "Attention": Attention.self, "AdditiveAttention": AdditiveAttention.self, "MultiHeadAttention": MultiHeadAttention.self,

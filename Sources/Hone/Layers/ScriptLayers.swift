@@ -55,6 +55,19 @@ struct LayerWeight: LayerDefinition {
     }
 }
 
+/// What a layer adds to the loss (add_loss). Inputs: the tensor that it gives, and the loss; gives the first.
+struct ScriptLoss: LayerDefinition {
+    static let inputTypes = InputTypes.any
+    static let signature = Signature("ScriptLoss", "A tensor whose sum is added to the loss. Inputs: any tensor, which it gives, and the loss.", [])
+    init(_ a: Arguments) throws {}
+
+    func build(_ b: Builder, _ call: LayerCall) throws -> [Value] {
+        guard call.inputs.count == 2 else { throw HoneError(.value, "add_loss() takes one tensor.") }
+        b.add(penalty: try b.graph.sum(try b.graph.cast(call.inputs[1], .float32)))
+        return [call.inputs[0]]
+    }
+}
+
 /// Random numbers that are other ones at every run.
 struct ScriptRandom: LayerDefinition {
     static let losesMask = false

@@ -13,10 +13,13 @@ package protocol TensorFunction: AnyObject {
     var reduction: String? { get }
     /// `asList`: several tensors are one argument.
     func callAsFunction(_ tensors: [Tensor], _ keywords: OrderedDictionary<String, Config>, asList: Bool) throws -> [Tensor]
+    /// Values for a weight of this shape, from a function that is an initializer.
+    func values(shape: [Int]) throws -> NDArray
 }
 
 extension TensorFunction {
     package var reduction: String? { nil }
+    package func values(shape: [Int]) throws -> NDArray { throw HoneError(.unsupported, "'\(name)' is no initializer.") }
 }
 
 /// A function and what it has been seen to do.

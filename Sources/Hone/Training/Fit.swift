@@ -197,8 +197,14 @@ extension Model {
     }
 
     package func evaluate(_ source: any BatchSource, steps: Int? = nil, callbacks: [any Callback] = []) throws -> [Double] {
+        try evaluated(source, steps: steps, callbacks: callbacks).results
+    }
+
+    /// The same with the results' names.
+    package func evaluated(_ source: any BatchSource, steps: Int? = nil, callbacks: [any Callback] = []) throws -> (names: [String], results: [Double]) {
         if ownSteps == nil { _ = try requireCompiled("evaluate()") }
-        return try evaluate(try ownSteps.map { HostSteps($0, source) as any Steps } ?? Pass(self, source, mode: .evaluate, what: "evaluate()"), steps: steps, callbacks: callbacks).results
+        let totals = try evaluate(try ownSteps.map { HostSteps($0, source) as any Steps } ?? Pass(self, source, mode: .evaluate, what: "evaluate()"), steps: steps, callbacks: callbacks)
+        return (totals.own?.map(\.name) ?? compiled?.resultNames ?? ["loss"], totals.results)
     }
 
     private func evaluate(_ pass: any Steps, steps: Int?, callbacks: [any Callback]) throws -> MetricTotals {
