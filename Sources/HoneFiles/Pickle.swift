@@ -5,9 +5,9 @@ import HoneCore
 
 /// What a pickle holds.
 indirect enum PickleItem {
-    case mark, none, bool(Bool), int(Int), float(Double), text(String), bytes(ArraySlice<UInt8>), tuple([PickleItem]), list(Box), dict(Box), global(String), object(AnyObject)
+    case mark, none, bool(Bool), int(Int), float(Double), text(String), bytes(ArraySlice<UInt8>), tuple(Box), list(Box), dict(Box), global(String), object(AnyObject)
 
-    /// What may still grow.
+    /// The parts of a list, a tuple or a dict.
     final class Box { var items: [PickleItem] = [], pairs: [(PickleItem, PickleItem)] = [] }
 }
 
@@ -30,6 +30,12 @@ extension PickleObjects {
 }
 
 struct PickleReader {
+    /// All that holds parts. Nested a hundred thousand deep, they would be freed by as many nested deinits: so each is emptied first.
+    private final class Boxes {
+        var all: [PickleItem.Box] = []
+        deinit { for box in all { (box.items, box.pairs) = ([], []) } }
+    }
+    private let boxes = Boxes()
     private let bytes: [UInt8]
     /// What messages call it.
     private let name: String
@@ -46,10 +52,17 @@ struct PickleReader {
     var title: String { name }
     func damaged(_ why: String) -> HoneError { HoneError(.format, "\(name) is damaged: \(why).") }
 
+    func box(_ items: [PickleItem] = []) -> PickleItem.Box {
+        let box = PickleItem.Box()
+        box.items = items
+        boxes.all.append(box)
+        return box
+    }
+
     /// A shape.
     func sizes(_ item: PickleItem) throws -> [Int] {
-        guard case .tuple(let items) = item else { throw damaged("a shape is no tuple") }
-        return try items.map { guard case .int(let i) = $0, i >= 0 else { throw damaged("a size is no number") }; return i }
+        guard case .tuple(let box) = item else { throw damaged("a shape is no tuple") }
+        return try box.items.map { guard case .int(let i) = $0, i >= 0 else { throw damaged("a size is no number") }; return i }
     }
 
     private mutating func take(_ n: Int) throws -> ArraySlice<UInt8> {
@@ -117,20 +130,20 @@ struct PickleReader {
             case UInt8(ascii: "U"), UInt8(ascii: "C"): stack.append(.bytes(try take(try number(1))))
             case UInt8(ascii: "T"), UInt8(ascii: "B"): stack.append(.bytes(try take(try number(4))))
             case 0x8E: stack.append(.bytes(try take(try number(8))))
-            case UInt8(ascii: ")"): stack.append(.tuple([]))
-            case UInt8(ascii: "]"): stack.append(.list(PickleItem.Box()))
-            case UInt8(ascii: "}"): stack.append(.dict(PickleItem.Box()))
+            case UInt8(ascii: ")"): stack.append(.tuple(box()))
+            case UInt8(ascii: "]"): stack.append(.list(box()))
+            case UInt8(ascii: "}"): stack.append(.dict(box()))
             case UInt8(ascii: "l"), UInt8(ascii: "d"):
-                let box = PickleItem.Box(), items = try sinceMark()
-                if code == UInt8(ascii: "l") { box.items = items } else { box.pairs = PickleReader.pairs(items) }
-                stack.append(code == UInt8(ascii: "l") ? .list(box) : .dict(box))
+                let items = try sinceMark(), isList = code == UInt8(ascii: "l"), made = box(isList ? items : [])
+                if !isList { made.pairs = PickleReader.pairs(items) }
+                stack.append(isList ? .list(made) : .dict(made))
             case 0x85...0x87:
                 let n = Int(code) - 0x84
                 guard stack.count >= n else { throw damaged("its stack is empty") }
                 let items = Array(stack.suffix(n))
                 stack.removeLast(n)
-                stack.append(.tuple(items))
-            case UInt8(ascii: "t"): stack.append(.tuple(try sinceMark()))
+                stack.append(.tuple(box(items)))
+            case UInt8(ascii: "t"): stack.append(.tuple(box(try sinceMark())))
             case UInt8(ascii: "q"): memo[try number(1)] = stack.last
             case UInt8(ascii: "r"): memo[try number(4)] = stack.last
             case 0x94: memo[memo.count] = stack.last
@@ -146,7 +159,7 @@ struct PickleReader {
             case UInt8(ascii: "Q"): stack.append(try objects.persistent(try pop(), self))
             case UInt8(ascii: "R"):
                 guard case .tuple(let arguments) = try pop(), case .global(let function) = try pop() else { throw damaged("a call is not understood") }
-                stack.append(try objects.call(function, arguments, self))
+                stack.append(try objects.call(function, arguments.items, self))
             case UInt8(ascii: "a"):
                 let item = try pop()
                 if case .list(let box)? = stack.last { box.items.append(item) }

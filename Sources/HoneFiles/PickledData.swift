@@ -88,7 +88,8 @@ private struct NumpyObjects: PickleObjects {
     }
 
     func build(_ item: PickleItem, _ state: PickleItem, _ reader: PickleReader) throws {
-        guard case .object(let object) = item, case .tuple(let parts) = state else { return }
+        guard case .object(let object) = item, case .tuple(let box) = state else { return }
+        let parts = box.items
         if let type = object as? PickledType {
             guard parts.count > 1 else { return }
             if case .text(let order) = parts[1], order == ">" { type.descr = ">" + type.descr }
@@ -115,8 +116,7 @@ private func config(_ item: PickleItem, _ reader: PickleReader, _ depth: Int, _ 
     case .float(let value): return .float(value)
     case .text(let text): return .string(text)
     case .bytes(let bytes): return .string(String(decoding: bytes, as: UTF8.self))
-    case .tuple(let items): return .list(try items.map { try config($0, reader, depth + 1, &left) })
-    case .list(let box): return .list(try box.items.map { try config($0, reader, depth + 1, &left) })
+    case .tuple(let box), .list(let box): return .list(try box.items.map { try config($0, reader, depth + 1, &left) })
     case .dict(let box):
         var fields: [(String, Config)] = []
         for (key, value) in box.pairs {

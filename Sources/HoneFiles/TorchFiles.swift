@@ -154,7 +154,7 @@ private struct TorchObjects: PickleObjects {
     }
 
     func persistent(_ item: PickleItem, _ reader: PickleReader) throws -> PickleItem {
-        guard case .tuple(let parts) = item, parts.count >= 4, case .text("storage") = parts[0], case .global(let type) = parts[1], case .text(let key) = parts[2], !key.contains("/") else {
+        guard case .tuple(let box) = item, case let parts = box.items, parts.count >= 4, case .text("storage") = parts[0], case .global(let type) = parts[1], case .text(let key) = parts[2], !key.contains("/") else {
             throw reader.damaged("a storage is not understood")
         }
         // Versions before 0.4 saved views of a storage apart from it.
@@ -164,7 +164,7 @@ private struct TorchObjects: PickleObjects {
 
     func call(_ function: String, _ arguments: [PickleItem], _ reader: PickleReader) throws -> PickleItem {
         switch function {
-        case "OrderedDict": return .dict(PickleItem.Box())
+        case "OrderedDict": return .dict(reader.box())
         case "_rebuild_parameter":
             guard case .object(let object)? = arguments.first, object is TensorObject else { throw reader.damaged("a parameter is no tensor") }
             return .object(object)

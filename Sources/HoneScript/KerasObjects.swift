@@ -86,6 +86,12 @@ final class VariableObject: NativeObject {
         case "dtype": return .string("float32")
         case "trainable": return .bool(variable.isTrainable && (layer.map { !$0.isWeight || $0.trainable } ?? true))
         case "value": return try operand()
+        case "__float__":
+            return .builtin(BuiltinFunction("__float__()", "The only number.") { [self] _ in
+                let array = try numbers("float()")
+                guard array.count == 1 else { throw HoneError(.type, "only a variable of one number is a number, '\(path)' has shape \(describe(shape: array.shape)).") }
+                return .float(array.doubles[0])
+            })
         case "numpy": return .builtin(BuiltinFunction("numpy()", "The value as an array.") { [self] _ in .array(try numbers("numpy()")) })
         case "assign": return .builtin(BuiltinFunction("assign(value)", "Replaces the value.") { [self] c in
             _ = try numbers("assign()")
