@@ -227,7 +227,10 @@ extension Compiler {
                 let interpreter = frame.interpreter, found = try interpreter.module(module)
                 // What a module's own __all__ names, or all that is not private.
                 if let chosen = found.globals?["__all__"] {
-                    for name in try interpreter.elements(of: chosen).compactMap(\.text) { globals[name] = try interpreter.moduleAttribute(found, name) ?? .none }
+                    for name in try interpreter.elements(of: chosen).compactMap(\.text) {
+                        guard let value = try interpreter.moduleAttribute(found, name) else { throw HoneError(.attribute, "module '\(module)' has no attribute '\(name)', which its __all__ names.") }
+                        globals[name] = value
+                    }
                     return .normal
                 }
                 for (name, value) in found.attributes where !name.hasPrefix("_") { globals[name] = value }

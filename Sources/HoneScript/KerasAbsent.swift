@@ -22,13 +22,13 @@ let absentFromKeras: [(module: String, names: String)] = [
         """),
     ("keras.ops", """
         adaptive_average_pool adaptive_max_pool angle argpartition associative_scan bartlett bitwise_invert
-        bitwise_left_shift bitwise_right_shift blackman cdist cholesky cholesky_inverse cond conj conjugate
+        bitwise_left_shift bitwise_right_shift blackman cdist cholesky cholesky_inverse conj conjugate
         conv_transpose correlate ctc_decode ctc_loss custom_gradient dtype eig eigh erfc erfinv
-        extract_sequences fft fft2 fold fori_loop gcd geomspace hamming hanning i0 ifft2 imag image irfft isreal
-        istft jvp kaiser lcm logdet lstsq lu_factor map matrix_rank nanargmax nanargmin nancumprod nancumsum
-        nanpercentile nanquantile nextafter pinv polar psnr qr real rearrange rfft saturate_cast scan slogdet
-        solve_triangular stft svd switch unfold unravel_index vectorize vectorized_map view view_as_complex
-        view_as_real while_loop
+        extract_sequences fft fft2 fold gcd geomspace hamming hanning i0 ifft2 imag image irfft isreal
+        istft jvp kaiser lcm logdet lstsq lu_factor matrix_rank nanargmax nanargmin nancumprod nancumsum
+        nanpercentile nanquantile nextafter pinv polar psnr qr real rearrange rfft saturate_cast slogdet
+        solve_triangular stft svd unfold unravel_index vectorize view view_as_complex
+        view_as_real
         """),
     ("keras.utils", """
         Config FeatureSpace array_to_img audio_dataset_from_directory

@@ -431,7 +431,7 @@ let kerasTexts: [String: String] = [
     "_tensorflow": tensorflowText, "tensorflow.math": tensorflowMathText, "tensorflow.nn": tensorflowNetworkText, "tensorflow.data": tensorflowDataText,
     "_keras_classes": kerasText, "_keras.utils": kerasUtilsText, "keras.datasets": datasetsText, "keras.datasets.mnist": mnistText,
     "keras.datasets.boston_housing": bostonText, "keras.datasets.california_housing": californiaText, "keras.datasets.cifar10": cifar10Text,
-    "keras.datasets.cifar100": cifar100Text, "_keras_cifar": cifarText, "_keras_words": wordsText, "_keras.saving": kerasSavingText, "_keras.backend": kerasBackendText, "keras.datasets.fashion_mnist": fashionText, "keras.datasets.imdb": imdbText, "keras.datasets.reuters": reutersText,
+    "keras.datasets.cifar100": cifar100Text, "_keras_cifar": cifarText, "_keras_words": wordsText, "_keras.saving": kerasSavingText, "_keras.backend": kerasBackendText, "_keras.ops": kerasControlText, "keras.datasets.fashion_mnist": fashionText, "keras.datasets.imdb": imdbText, "keras.datasets.reuters": reutersText,
 ]
 
 let kerasSavingText = #"""

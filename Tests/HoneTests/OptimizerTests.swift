@@ -37,7 +37,7 @@ extension NDArray {
         func settings(_ name: String, _ fields: Config) -> String { message { _ = try Optimizer(.object(["class_name": .string(name), "config": fields])) } }
         #expect(settings("SGD", .object(["decay": -0.1])) == "SGD(): decay= is a positive number beside a learning rate that is one; a schedule has its own.")
         // Keras 1 and 2: the rate falls by 1 / (1 + decay * step).
-        #expect((try? Optimizer(.object(["class_name": "SGD", "config": ["learning_rate": 0.5, "decay": 0.1]])))?.settings["learning_rate"]?.instance?.className == "InverseTimeDecay")
+        #expect((try? Optimizer(.object(["class_name": "SGD", "config": .object(["learning_rate": 0.5, "decay": 0.1])])))?.settings["learning_rate"]?.instance?.className == "InverseTimeDecay")
         #expect(settings("Adam", .object(["decay": 0.0, "use_ema": false, "jit_compile": true, "is_legacy_optimizer": false])) == "nothing failed")
         #expect(settings("Adam", .object(["use_ema": 2])) == "Adam(): 'use_ema' must be True or False, got 2.")
         #expect(settings("Adam", .object(["gradient_accumulation_steps": 1])) == "Adam(): 'gradient_accumulation_steps' must be an int of at least 2, got 1.")
