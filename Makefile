@@ -15,7 +15,8 @@ RELEASE = -c release -Xswiftc -static-stdlib
 BIN = .build/release
 # Numeric code is tested as it is shipped, optimised; in a folder of its own, for its flags differ from the release's.
 TEST = --scratch-path .build-test -c release -Xswiftc -enable-testing
-PACKAGES = libdnnl-dev libedit-dev libzip-dev zlib1g-dev libjansson-dev libpcre2-dev libcairo2-dev fonts-dejavu-core pkg-config
+PACKAGES = libdnnl-dev libedit-dev libzip-dev zlib1g-dev libjansson-dev libpcre2-dev libcairo2-dev fonts-dejavu-core pkg-config \
+  libturbojpeg0-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libexif-dev libsndfile1-dev libsamplerate0-dev
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: all setup build run test test-swift test-c install bench interop fuzz sanitize onednn3 clean

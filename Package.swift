@@ -36,6 +36,7 @@ let package = Package(
         .target(name: "CInterrupt"),
         .target(name: "CHandle"),
         .target(name: "CCairo", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CMedia", cSettings: loops, linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
 
         .target(name: "HoneCore", dependencies: ["CArrays", "CInterrupt", .product(name: "OrderedCollections", package: "swift-collections")],
@@ -43,7 +44,7 @@ let package = Package(
         .target(name: "HoneGraph", dependencies: ["HoneCore"], swiftSettings: swift),
         .target(name: "HoneRuntime", dependencies: ["HoneGraph", "HoneCore", "CKernels", "CArrays", "COneDNN", "CInterrupt"], swiftSettings: swift),
         .target(name: "HoneFiles", dependencies: ["HoneCore", "CZip", "CJansson"], swiftSettings: swift),
-        .target(name: "HoneData", dependencies: ["HoneCore", "HoneFiles", "CCSV", "CZip"], swiftSettings: swift),
+        .target(name: "HoneData", dependencies: ["HoneCore", "HoneFiles", "CCSV", "CMedia", "CZip"], swiftSettings: swift),
         .target(name: "Hone", dependencies: ["HoneCore", "HoneGraph", "HoneRuntime", "HoneFiles", "HoneData"],
                 swiftSettings: swift),
         .target(name: "HoneLanguage", dependencies: ["HoneCore", "CCoroutine", "CPCRE2", .product(name: "OrderedCollections", package: "swift-collections")],

@@ -55,6 +55,9 @@ package final class Context {
         engine = try Engine(threads: threads, seed: seed ?? Engine.entropy())
     }
 
+    /// How many threads compute.
+    package var threads: Int { engine.threads }
+
     /// `keras.utils.set_random_seed`: initial weights, shuffling and dropout start again from `seed`.
     package func setSeed(_ seed: UInt64) {
         engine.setSeed(seed)

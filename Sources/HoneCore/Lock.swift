@@ -34,6 +34,15 @@ package final class Lock: @unchecked Sendable {
     /// For inside `locked`: lets others in until one announces that `isMet` holds.
     package func wait(until isMet: () -> Bool) { while !isMet() { pthread_cond_wait(changed, mutex) } }
 
+    /// The same, but for some hundredths of a second at most, so that the caller can look for an interrupt.
+    package func waitAMoment(until isMet: () -> Bool) {
+        var end = timespec()
+        clock_gettime(CLOCK_REALTIME, &end)
+        end.tv_nsec += 50_000_000
+        if end.tv_nsec >= 1_000_000_000 { (end.tv_sec, end.tv_nsec) = (end.tv_sec + 1, end.tv_nsec - 1_000_000_000) }
+        while !isMet() { if pthread_cond_timedwait(changed, mutex, &end) != 0 { return } }
+    }
+
     /// For inside `locked`: those who wait look again.
     package func announce() { pthread_cond_broadcast(changed) }
 }

@@ -47,6 +47,11 @@ private func status(_ path: String) -> stat? {
 
 private func isKind(_ path: String, _ kind: mode_t) -> Bool { status(path).map { $0.st_mode & S_IFMT == kind } ?? false }
 
+private func isLink(_ path: String) -> Bool {
+    var found = stat()
+    return lstat(path, &found) == 0 && found.st_mode & S_IFMT == S_IFLNK
+}
+
 func isFolder(_ path: String) -> Bool { isKind(path, S_IFDIR) }
 
 private func currentFolder() -> String {
@@ -171,16 +176,47 @@ extension Interpreter {
             BuiltinFunction("rmdir(path, /)", "Deletes an empty folder.") { try check(rmdir(try $0.path(0)), try $0.path(0), $0) },
             BuiltinFunction("rename(src, dst, /)", "Renames a file or folder.") { try check(rename(try $0.path(0), try $0.path(1)), try $0.path(0), $0) },
             BuiltinFunction("replace(src, dst, /)", "Renames a file or folder.") { try check(rename(try $0.path(0), try $0.path(1)), try $0.path(0), $0) },
-            BuiltinFunction("walk(top, topdown=True)", "(folder, subfolders, files) for a folder and all below it.") { c in
-                let interpreter = c.interpreter
-                var waiting = [try c.path(0)]
+            BuiltinFunction("walk(top, topdown=True, onerror=None, followlinks=False)", "(folder, subfolders, files) for a folder and all below it. With topdown, what is taken out of the list of subfolders is not gone into.") { c in
+                let interpreter = c.interpreter, top = try c.path(0), isTopDown = try c.truth(1), onError = c[2], follows = try c.truth(3)
+                func entry(_ folder: String) throws -> (folders: ListObject, value: Value)? {
+                    let names: [String]
+                    do { names = try folderEntries(folder, interpreter) } catch {
+                        if !onError.isNone { _ = try interpreter.call(onError, [.string("\(error)")]) }
+                        return nil
+                    }
+                    let isFolder = Dictionary(uniqueKeysWithValues: Set(names).map { ($0, isKind(joined([folder, $0]), S_IFDIR)) })
+                    let folders = ListObject(names.filter { isFolder[$0] == true }.map(Value.string))
+                    return (folders, .tuple([.string(folder), .list(folders), .list(names.filter { isFolder[$0] == false }.map(Value.string))]))
+                }
+                // Folders to go into; with what is to be given after those below it.
+                enum Step { case enter(String), give(Value) }
+                var waiting = [Step.enter(top)], given: (folder: String, folders: ListObject)?
+                func below(_ folder: String, _ folders: ListObject) -> [Step] {
+                    folders.items.reversed().compactMap { name in
+                        guard let path = name.text.map({ joined([folder, $0]) }), follows || !isLink(path) else { return nil }
+                        return .enter(path)
+                    }
+                }
                 return .iterator(IteratorObject("generator") {
-                    guard let folder = waiting.popLast() else { return nil }
-                    guard let names = try? folderEntries(folder, interpreter) else { return .tuple([.string(folder), .list([]), .list([])]) }
-                    let folders = names.filter { isKind(joined([folder, $0]), S_IFDIR) }
-                    waiting += folders.reversed().map { joined([folder, $0]) }
-                    let files = names.filter { !folders.contains($0) }
-                    return .tuple([.string(folder), .list(folders.map(Value.string)), .list(files.map(Value.string))])
+                    if let last = given {
+                        waiting += below(last.folder, last.folders)
+                        given = nil
+                    }
+                    while let step = waiting.popLast() {
+                        try Interrupt.check()
+                        switch step {
+                        case .give(let value): return value
+                        case .enter(let folder):
+                            guard let (folders, value) = try entry(folder) else { continue }
+                            if isTopDown {
+                                given = (folder, folders)
+                                return value
+                            }
+                            waiting.append(.give(value))
+                            waiting += below(folder, folders)
+                        }
+                    }
+                    return nil
                 })
             },
         ]

@@ -39,6 +39,8 @@ package final class ScriptContext {
         installIO(interpreter)
         installDrawing(interpreter, isTerminal: options.outputIsTerminal)
         installDataSets(interpreter)
+        installMedia(interpreter) { [unowned keras] in keras.threads }
+        interpreter.prelude.merge(mediaTexts) { $1 }
         interpreter.prelude.merge(matplotlibTexts) { $1 }
         library.install()
     }

@@ -31,12 +31,12 @@ let absentFromKeras: [(module: String, names: String)] = [
         view_as_real
         """),
     ("keras.utils", """
-        Config FeatureSpace array_to_img audio_dataset_from_directory
+        Config FeatureSpace  
         bounding_boxes deserialize_keras_object disable_interactive_logging enable_interactive_logging
-        get_source_inputs image_dataset_from_directory
-        img_to_array is_interactive_logging_enabled legacy load_img
-        save_img serialize_keras_object 
-        text_dataset_from_directory 
+        get_source_inputs 
+         is_interactive_logging_enabled legacy 
+         serialize_keras_object 
+        
         """),
     ("keras.random", """
         beta binomial categorical gamma
@@ -44,7 +44,7 @@ let absentFromKeras: [(module: String, names: String)] = [
     ("keras.models", """
                 """),
     ("keras.preprocessing", """
-        image_dataset_from_directory text_dataset_from_directory 
+         
         """),
     ("keras.config", """
         disable_flash_attention disable_interactive_logging disable_traceback_filtering enable_flash_attention

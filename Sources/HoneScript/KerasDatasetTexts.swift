@@ -198,6 +198,7 @@ def get_label_names():
 
 let kerasUtilsText = #"""
 import os
+from _keras_media import array_to_img, audio_dataset_from_directory, image_dataset_from_directory, img_to_array, load_img, save_img, text_dataset_from_directory
 from _keras.saving import CustomObjectScope, custom_object_scope, get_custom_objects, get_registered_name, get_registered_object, register_keras_serializable
 
 def get_file(fname=None, origin=None, untar=False, md5_hash=None, file_hash=None, cache_subdir="datasets", hash_algorithm="auto", extract=False, archive_format="auto", cache_dir=None, force_download=False):

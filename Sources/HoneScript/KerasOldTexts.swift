@@ -125,27 +125,10 @@ def tokenizer_from_json(json_string):
 let kerasImageText = #"""
 """Pictures in arrays, changed by chance: Keras's ImageDataGenerator of before the layers that do so."""
 import math
+import os
 import numpy as np
 
-def img_to_array(img, data_format=None, dtype="float32"):
-    """An array as it is, of three axes."""
-    if not hasattr(img, "shape"):
-        raise NotImplementedError("img_to_array() takes arrays: pictures in files are not read here.")
-    a = np.asarray(img, dtype=dtype)
-    return a.reshape(a.shape + (1,)) if len(a.shape) == 2 else a
-def load_img(*args, **kwargs):
-    raise NotImplementedError("load_img() is not available: pictures in files are not read here.")
-def array_to_img(*args, **kwargs):
-    raise NotImplementedError("array_to_img() is not available: there are no picture objects here. plt.imshow() and plt.imsave() take arrays.")
-def save_img(path, x, data_format=None, file_format=None, scale=True, **kwargs):
-    """Writes an array as a PNG."""
-    import matplotlib.pyplot as plt
-    a = np.asarray(x, dtype="float64")
-    if scale:
-        a = a - a.min()
-        a = a / (a.max() or 1.0) * 255
-    a = np.clip(a, 0, 255) / 255
-    plt.imsave(path, a[:, :, 0] if a.shape[2] == 1 else a, cmap="gray", vmin=0, vmax=1, format=file_format)
+from _keras_media import array_to_img, image_dataset_from_directory, img_to_array, load_img, save_img, _listing
 
 def _moved(x, matrix, fill_mode, cval, order):
     """Pixels where the matrix, which is of x and y, takes each, about the middle (scipy's affine_transform)."""
@@ -280,12 +263,59 @@ class ImageDataGenerator:
             x = x / (self.std + 1e-6)
         return x
     def flow(self, x, y=None, batch_size=32, shuffle=True, sample_weight=None, seed=None, save_to_dir=None, save_prefix="", save_format="png", ignore_class_split=False, subset=None):
-        if save_to_dir is not None:
-            raise NotImplementedError("flow(save_to_dir=) is not available.")
-        return NumpyArrayIterator(self, x, y, batch_size, shuffle, sample_weight, seed, subset)
-    def flow_from_directory(self, *args, **kwargs):
-        raise NotImplementedError("flow_from_directory() is not available: pictures in files are not read here.")
-    flow_from_dataframe = flow_from_directory
+        made = NumpyArrayIterator(self, x, y, batch_size, shuffle, sample_weight, seed, subset)
+        made.saving = (save_to_dir, save_prefix, save_format)
+        return made
+    def flow_from_directory(self, directory, target_size=(256, 256), color_mode="rgb", classes=None, class_mode="categorical", batch_size=32, shuffle=True, seed=None, save_to_dir=None, save_prefix="", save_format="png", follow_links=False,
+                            subset=None, interpolation="nearest", keep_aspect_ratio=False):
+        """Batches of pictures from a folder with one folder a class."""
+        names = list(classes) if classes else [d for d in sorted(os.listdir(directory)) if os.path.isdir(os.path.join(directory, d))]
+        paths, labels = [], []
+        for i, name in enumerate(names):
+            part = _part(_listing(os.path.join(directory, name), _endings, follow_links), self.validation_split, subset)
+            paths += part
+            labels += [i] * len(part)
+        print(f"Found {len(paths)} images belonging to {len(names)} classes.")
+        made = FileIterator(self, paths, labels, names, class_mode, target_size, color_mode, interpolation, keep_aspect_ratio, batch_size, shuffle, seed)
+        made.saving, made.directory = (save_to_dir, save_prefix, save_format), directory
+        made.filenames = [os.path.relpath(p, directory) for p in paths]
+        return made
+    def flow_from_dataframe(self, dataframe, directory=None, x_col="filename", y_col="class", weight_col=None, target_size=(256, 256), color_mode="rgb", classes=None, class_mode="categorical", batch_size=32, shuffle=True, seed=None,
+                            save_to_dir=None, save_prefix="", save_format="png", subset=None, interpolation="nearest", validate_filenames=True, keep_aspect_ratio=False):
+        """Batches of pictures whose names and labels stand in a table."""
+        if weight_col is not None:
+            raise NotImplementedError("flow_from_dataframe(weight_col=) is not available.")
+        paths = [str(n) if directory is None else os.path.join(directory, str(n)) for n in dataframe[x_col]]
+        keep = list(range(len(paths)))
+        if validate_filenames:
+            keep = [i for i in keep if paths[i].lower().endswith(_endings) and os.path.isfile(paths[i])]
+            if len(keep) < len(paths):
+                print(f"UserWarning: {len(paths) - len(keep)} invalid image filename(s) in column {x_col!r} are left out.")
+        names, labels = [], None
+        if class_mode in ("raw", "multi_output"):
+            if class_mode == "multi_output":
+                raise NotImplementedError("class_mode='multi_output' is not available.")
+            values = dataframe[y_col].values
+            labels = values[np.array(keep, dtype="int64")]
+        elif class_mode not in (None, "input"):
+            values = [str(v) for v in dataframe[y_col]]
+            names = list(classes) if classes else sorted(set([values[i] for i in keep]))
+            keep = [i for i in keep if values[i] in names]
+            labels = [names.index(values[i]) for i in keep]
+        found = _part([(paths[i], None if labels is None else labels[k]) for k, i in enumerate(keep)], self.validation_split, subset)
+        print(f"Found {len(found)} validated image filenames" + (f" belonging to {len(names)} classes." if names else "."))
+        made = FileIterator(self, [p for p, _ in found], None if labels is None else [y for _, y in found], names, class_mode, target_size, color_mode, interpolation, keep_aspect_ratio, batch_size, shuffle, seed)
+        made.saving, made.filenames = (save_to_dir, save_prefix, save_format), [p for p, _ in found]
+        return made
+
+_endings = (".png", ".jpg", ".jpeg", ".bmp", ".ppm", ".tif", ".tiff", ".gif", ".webp")
+def _part(found, validation_split, subset):
+    if subset is None:
+        return found
+    if subset not in ("training", "validation"):
+        raise ValueError(f"Invalid subset name: {subset}; expected 'training' or 'validation'.")
+    cut = int(len(found) * validation_split)
+    return found[:cut] if subset == "validation" else found[cut:]
 
 class NumpyArrayIterator:
     """Goes through the pictures again and again."""
@@ -304,7 +334,7 @@ class NumpyArrayIterator:
             part = slice(None, cut) if subset == "validation" else slice(cut, None)
             x, y, sample_weight = x[part], None if y is None else y[part], None if sample_weight is None else sample_weight[part]
         self.image_data_generator, self.x, self.y, self.sample_weight, self.batch_size, self.shuffle, self.seed, self.n = generator, x, y, sample_weight, batch_size, shuffle, seed, len(x)
-        self.total_batches_seen, self.batch_index, self._order = 0, 0, None
+        self.total_batches_seen, self.batch_index, self._order, self.saving = 0, 0, None, (None, "", "png")
     def __len__(self):
         return (self.n + self.batch_size - 1) // self.batch_size
     def reset(self):
@@ -313,7 +343,16 @@ class NumpyArrayIterator:
         self._order = None
     def _chosen(self, places):
         g = self.image_data_generator
-        batch = np.stack([g.standardize(g.random_transform(self.x[int(i)].astype("float32"))) for i in places])
+        batch = np.stack([g.standardize(g.random_transform(self._picture(int(i)))) for i in places])
+        if self.saving[0]:
+            folder, prefix, kind = self.saving
+            os.makedirs(folder, exist_ok=True)
+            for i, p in zip(places, batch):
+                save_img(os.path.join(folder, f"{prefix}_{int(i)}_{np.random.randint(10000000)}.{kind}"), p)
+        return self._answered(batch, places)
+    def _picture(self, i):
+        return self.x[i].astype("float32")
+    def _answered(self, batch, places):
         if self.y is None:
             return batch
         return (batch, self.y[places]) if self.sample_weight is None else (batch, self.y[places], self.sample_weight[places])
@@ -337,6 +376,29 @@ class NumpyArrayIterator:
         self.batch_index += 1
         return self[self.batch_index - 1]
     next = __next__
+
+class FileIterator(NumpyArrayIterator):
+    """Goes through pictures in files again and again."""
+    def __init__(self, generator, paths, labels, names, class_mode, target_size, color_mode, interpolation, keep_aspect_ratio, batch_size, shuffle, seed):
+        if class_mode not in ("categorical", "binary", "sparse", "input", "raw", None):
+            raise ValueError(f"Invalid class_mode: {class_mode}; expected one of: 'categorical', 'binary', 'sparse', 'input', 'raw', or None")
+        self.filepaths, self.target_size, self.color_mode, self.interpolation, self.keep_aspect_ratio, self.class_mode = paths, tuple(target_size), color_mode, interpolation, keep_aspect_ratio, class_mode
+        self.class_indices, self.num_classes, self.classes = {n: i for i, n in enumerate(names)}, len(names), labels
+        self.image_shape = self.target_size + ({"rgb": 3, "rgba": 4, "grayscale": 1}[color_mode],)
+        self.samples = self.n = len(paths)
+        y = None if labels is None or class_mode in (None, "input") else np.asarray(labels)
+        self.y = np.eye(len(names), dtype="float32")[y] if class_mode == "categorical" and y is not None else y.astype("float32") if class_mode in ("binary", "sparse") and y is not None else y
+        self.sample_weight = None
+        self.image_data_generator, self.batch_size, self.shuffle, self.seed = generator, batch_size, shuffle, seed
+        self.total_batches_seen, self.batch_index, self._order, self.saving = 0, 0, None, (None, "", "png")
+    @property
+    def labels(self):
+        return self.classes
+    def _picture(self, i):
+        return img_to_array(load_img(self.filepaths[i], self.color_mode, self.target_size, self.interpolation, self.keep_aspect_ratio))
+    def _answered(self, batch, places):
+        return (batch, batch) if self.class_mode == "input" else NumpyArrayIterator._answered(self, batch, places)
+DirectoryIterator = DataFrameIterator = FileIterator
 """#
 
 let kerasModelsText = #"""

@@ -21,8 +21,10 @@ package func arrayArgument(_ value: Value, _ interpreter: Interpreter) throws ->
         if let found = try (object as? any ArrayConvertible)?.convertedArray() { return found }
     default: break
     }
-    for name in ["__array__", "numpy"] {
-        guard value.native != nil, let method = try interpreter.attributeIfPresent(value, name) else { continue }
+    var hasMethods = value.native != nil
+    if case .instance = value { hasMethods = true }
+    for name in ["__array__", "numpy"] where hasMethods {
+        guard let method = try interpreter.attributeIfPresent(value, name) else { continue }
         if case .array(let object) = try interpreter.call(method, []) { return object.array }
     }
     throw notAnArray(value)

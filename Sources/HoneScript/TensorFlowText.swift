@@ -228,10 +228,65 @@ class _Image:
         h, w = image.shape[-3], image.shape[-2]
         a, b = int((h - h * central_fraction) / 2), int((w - w * central_fraction) / 2)
         return image[..., a:h - a, b:w - b, :]
-    def decode_jpeg(self, *args, **kwargs):
-        raise NotImplementedError("tf.image.decode_jpeg() and the like are not available: pictures in files are not read here.")
-    decode_png = decode_image = decode_jpeg
+    def decode_image(self, contents, channels=0, dtype="uint8", name=None, expand_animations=True):
+        """The pixels of a picture's bytes: see tf.io.read_file. Of an animation the first picture."""
+        import _media
+        a = _media.picture(contents, channels or 0, True)
+        return a if "int" in str(dtype) else a.astype("float32") / 255.0
+    def decode_jpeg(self, contents, channels=0, ratio=1, name=None, **kwargs):
+        if ratio != 1:
+            raise NotImplementedError("decode_jpeg(ratio=) is not available: use tf.image.resize().")
+        return self.decode_image(contents, channels)
+    def decode_png(self, contents, channels=0, dtype="uint8", name=None):
+        return self.decode_image(contents, channels, dtype)
+    def decode_bmp(self, contents, channels=0, name=None):
+        return self.decode_image(contents, channels)
 image = _Image()
+class _Files:
+    """tf.io.gfile, of this machine's files."""
+    def exists(self, path):
+        import os
+        return os.path.exists(path)
+    def isdir(self, path):
+        import os
+        return os.path.isdir(path)
+    def listdir(self, path):
+        import os
+        return os.listdir(path)
+    def makedirs(self, path):
+        import os
+        os.makedirs(path, exist_ok=True)
+    def glob(self, pattern):
+        import glob
+        return sorted(glob.glob(pattern))
+    def GFile(self, name, mode="r"):
+        return open(name, mode)
+class _IO:
+    """tf.io: files read whole, and pictures from their bytes."""
+    gfile = _Files()
+    def read_file(self, filename, name=None):
+        import _media
+        return _media.file_bytes(filename)
+    def decode_image(self, *args, **kwargs):
+        return image.decode_image(*args, **kwargs)
+    def decode_jpeg(self, *args, **kwargs):
+        return image.decode_jpeg(*args, **kwargs)
+    def decode_png(self, *args, **kwargs):
+        return image.decode_png(*args, **kwargs)
+    def decode_bmp(self, *args, **kwargs):
+        return image.decode_bmp(*args, **kwargs)
+io = _IO()
+class _Audio:
+    def decode_wav(self, contents, desired_channels=-1, desired_samples=-1, name=None):
+        """(samples (time, channels) from -1 to 1, sampling rate) of a recording's bytes."""
+        import _media
+        x, rate = _media.sound(contents, desired_samples if desired_samples > 0 else None)
+        if desired_channels > 0 and x.shape[1] != desired_channels:
+            x = x[:, :desired_channels] if x.shape[1] > desired_channels else np.repeat(x, desired_channels, axis=1)[:, :desired_channels]
+        if desired_samples > len(x):
+            x = np.concatenate([x, np.zeros((desired_samples - len(x), x.shape[1]), dtype="float32")])
+        return x, rate
+audio = _Audio()
 class _Debugging:
     def assert_equal(self, x, y, message=None, **kwargs):
         if not bool(np.all(np.asarray(x) == np.asarray(y))):

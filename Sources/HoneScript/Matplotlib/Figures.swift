@@ -814,7 +814,11 @@ def imsave(fname, arr, vmin=None, vmax=None, cmap=None, format=None, origin="upp
     rgba = made.pixels()
     _drawing.encoded(rgba[::-1] if origin == "lower" else rgba, (format or os.path.splitext(str(fname))[1][1:] or "png").lower()).write(str(fname))
 def imread(fname, format=None):
-    raise NotImplementedError("imread() is not available.")
+    """The pixels of a picture in a file: a PNG's from 0 to 1, others' from 0 to 255."""
+    import _media
+    a = _media.picture(fname)
+    a = a[:, :, 0] if a.shape[2] == 1 else a
+    return a.astype("float32") / 255.0 if _media.picture_header(fname)[0] == "PNG" else a
 def plot_date(*args, **kwargs):
     raise NotImplementedError("plot_date() is not available.")
 def rc_context(rc=None, fname=None):
