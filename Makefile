@@ -80,7 +80,7 @@ interop: build
 # Every byte of several weight files changed in several ways, the other damage tests, and all cases of the surface test: some ten
 # minutes.
 fuzz: setup
-	HONE_EXHAUSTIVE=1 $(SWIFT) test $(TEST) --filter 'HoneFilesTests|ConfigDamageTests|ForeignWeightsTests|ModelFileTests'
+	HONE_EXHAUSTIVE=1 $(SWIFT) test $(TEST) --filter 'HoneFilesTests|ConfigDamageTests|ForeignWeightsTests|ModelFileTests|PictureTests|SoundTests'
 	HONE_SURFACE_STEP=1 $(MAKE) --no-print-directory test-c
 
 # Everything under the address sanitizer (without leaks: Swift marks pointers in enums, which then count as lost), kernels under

@@ -162,6 +162,28 @@ typedef struct hone_fit_options {
                                   * memory is computed once, where it fits into memory; the numbers are the same */
 } hone_fit_options;
 
+/* How a picture is brought to another shape: without regard to its proportions; its middle; or whole, with zeros beside it. */
+enum { HONE_FIT_STRETCH = 0, HONE_FIT_CROP = 1, HONE_FIT_PAD = 2 };
+
+typedef struct hone_image_options {
+    size_t struct_size;
+    int32_t height, width;       /* pictures are resized to these (bilinear, as tf.image.resize does); 0: 256 */
+    int32_t channels;            /* 1 grey, 3 red green blue, 4 with alpha; 0: 3. Values are from 0 to 255 */
+    int32_t fit;                 /* HONE_FIT_… */
+    int32_t upright;             /* not 0: turned as the camera was held (EXIF) */
+    int32_t categorical;         /* not 0: y has a row of 0 and 1 for each sample; 0: the number of its class, int32 */
+    int32_t skip_unreadable;     /* not 0: damaged files are left out; 0: they are errors (HONE_FORMAT) that name the file */
+    uint64_t seed;               /* the files' order, which hone_data_slice cuts; 0: by class and name */
+} hone_image_options;
+
+typedef struct hone_audio_options {
+    size_t struct_size;
+    int32_t samples;             /* longer recordings are cut, shorter ones end in zeros; 0: 16000 */
+    int32_t rate;                /* samples a second; 0: as the file has them */
+    int32_t categorical, skip_unreadable;
+    uint64_t seed;
+} hone_audio_options;
+
 /* ---- The library ---- */
 
 /* HONE_VERSION of the library in use. */
@@ -276,6 +298,14 @@ hone_status hone_data_tensor_lists(hone_ctx *ctx, size_t inputs, const hone_tens
 /* From a CSV file with a header line, plain or gzip: one column is y, the others x as float32. label_column NULL: the column
  * called label, target, class or y. Text labels become the positions of their sorted values. */
 hone_status hone_data_csv(hone_ctx *ctx, const char *path, const char *label_column, hone_data **out);
+/* Pictures (JPEG, PNG, GIF, BMP, WebP, TIFF) from a folder that has one folder a class: x is [height, width, channels], y the class. They are
+ * read on threads while training, never all at once. NULL options: all 0. HONE_IO, HONE_VALUE where there are none. */
+hone_status hone_data_images(hone_ctx *ctx, const char *folder, const hone_image_options *options, hone_data **out);
+/* The same of recordings (WAV, FLAC, OGG, MP3, AIFF): x is [samples, channels] from -1 to 1, with as many channels as the first file. */
+hone_status hone_data_audio(hone_ctx *ctx, const char *folder, const hone_audio_options *options, hone_data **out);
+/* The classes' names, in the order of their numbers; 0 classes for data of other kinds. *name is borrowed. */
+hone_status hone_data_class_count(const hone_data *data, size_t *out);
+hone_status hone_data_class_name(const hone_data *data, size_t i, const char **name);
 /* A pull feed, for models of one input: `next` is asked for batch 0, 1, … of each epoch. */
 hone_status hone_data_callback(hone_ctx *ctx, hone_next_fn next, void *user, hone_release_fn release, hone_data **out);
 /* The same for models of several inputs or outputs: `inputs` from 1, `targets` from 0. */
@@ -283,10 +313,11 @@ hone_status hone_data_callback_list(hone_ctx *ctx, size_t inputs, size_t targets
                                     hone_data **out);
 /* Number of samples; -1 for a pull feed. */
 hone_status hone_data_count(const hone_data *data, int64_t *out);
-/* Samples first, …, first + count - 1, copied: to keep some for testing. HONE_VALUE outside; HONE_UNSUPPORTED on pull feeds. */
+/* Samples first, …, first + count - 1, copied (of files: their names): to keep some for testing. HONE_VALUE outside; HONE_UNSUPPORTED on
+ * pull feeds. */
 hone_status hone_data_slice(const hone_data *data, int64_t first, int64_t count, hone_data **out);
 /* The samples as tensors; *y stays NULL without targets. Either may be NULL. HONE_UNSUPPORTED on pull feeds and on data of
- * several inputs or targets. */
+ * several inputs or targets, and on files. */
 hone_status hone_data_arrays(const hone_data *data, hone_tensor **x, hone_tensor **y);
 void hone_data_free(hone_data *data);
 

@@ -10,6 +10,8 @@ package final class Builder {
     package var graph = Graph()
     /// Whether what is being built trains: the graph's mode, unless a call said `training=`.
     package private(set) var isTraining: Bool
+    /// Whether nobody has said if this trains: a layer or a model called on numbers, outside of fit, evaluate and predict.
+    package private(set) var isOpen: Bool
     let context: Context
     /// Variables behind `graph.parameters`, in the same order.
     private(set) var variables: [Variable] = []
@@ -36,17 +38,18 @@ package final class Builder {
     /// Whether what is written has run before, so that its moving averages have moved.
     private var isRepeating = false
 
-    package init(training: Bool, context: Context) {
-        isTraining = training
+    /// `training` nil: nobody has said; it counts as inference, but for what Keras does then (`isOpen`).
+    package init(training: Bool?, context: Context) {
+        (isTraining, isOpen) = (training ?? false, training == nil)
         self.context = context
     }
 
     /// Runs a layer's `build` under its name; remembers shapes on the layer while sizes are unknown (a symbolic build).
     package func call(_ layer: Layer, _ call: LayerCall) throws -> [Value] {
-        let outer = (self.layer, graph.scope, isTraining)
+        let outer = (self.layer, graph.scope, isTraining, isOpen)
         (self.layer, graph.scope) = (layer, layer.name)
-        if let training = call.options["training"]?.boolean { isTraining = training }
-        defer { (self.layer, graph.scope, isTraining) = outer }
+        if let training = call.options["training"]?.boolean { (isTraining, isOpen) = (training, false) }
+        defer { (self.layer, graph.scope, isTraining, isOpen) = outer }
         let kind = type(of: layer.definition)
         var call = call
         call.masks = try given(call.masks, call.inputs)

@@ -39,11 +39,12 @@ extension Model {
         func text(_ cells: [String], _ bar: String) -> String {
             let parts = cells.enumerated().map { column, cell -> [String] in wrapped(cell, widths[column]) }
             return (0..<(parts.map(\.count).max() ?? 1)).map { row in
-                bar + parts.enumerated().map { column, lines in
+                let cells = parts.enumerated().map { column, lines -> String in
                     let cell = row < lines.count ? lines[row] : ""
                     let space = String(repeating: " ", count: max(0, widths[column] - cell.count))
                     return " " + (column == 2 ? space + cell : cell + space) + " "
-                }.joined(separator: bar) + bar + "\n"
+                }
+                return bar + cells.joined(separator: bar) + bar + "\n"
             }.joined()
         }
         var result = "Model: \"\(name)\"\n" + line("┏", "━", "┳", "┓") + text(heading, "┃") + line("┡", "━", "╇", "┩")

@@ -1,9 +1,11 @@
-// hone_data: samples in memory, or a function of the host's that makes batches when asked.
+// hone_data: samples in memory, files that are read while training, or a function of the host's that makes batches when asked.
 
 import CHone
+import Glibc
 import Hone
 import HoneCore
 import HoneData
+import HoneFiles
 
 final class DataBox: Child, Held {
     static let kind = HandleKind.data
@@ -13,32 +15,41 @@ final class DataBox: Child, Held {
         /// Read anew at each use, because they may be borrowed.
         case tensors([TensorBox], [TensorBox?])
         case feed(PullFeed)
+        case files(LabelledFiles)
     }
 
     let source: Source
+    /// The names of the classes as C reads them.
+    private let classNames: [UnsafeMutablePointer<CChar>?]
 
     init(_ source: Source, _ owner: ContextBox) {
         self.source = source
+        classNames = if case .files(let files) = source { files.folder.classes.map { strdup($0) } } else { [] }
         super.init(owner)
     }
+    deinit { for name in classNames { Glibc.free(name) } }
 
-    /// All samples; nil for a pull feed.
+    var classCount: Int { classNames.count }
+    func className(_ i: Int) -> UnsafePointer<CChar>? { classNames.indices.contains(i) ? UnsafePointer(classNames[i]) : nil }
+
+    /// All samples; nil for what comes batch by batch.
     func samples() throws -> Samples? {
         switch source {
         case .samples(let samples): samples
         case .tensors(let x, let y): try HoneC.samples(x, y)
-        case .feed: nil
+        case .feed, .files: nil
         }
     }
 
     /// The way to its batches for one call.
     func batches(of size: Int) throws -> any BatchSource {
         if case .feed(let feed) = source { return FeedSource(feed, owner) }
+        if case .files(let files) = source { return FileSource(files, batchSize: size, in: owner.engine) }
         return ArraySource(try knownSamples("this call"), batchSize: size, in: owner.engine)
     }
 
     func knownSamples(_ what: String) throws -> Samples {
-        guard let samples = try samples() else { throw HoneError(.unsupported, "\(what) needs samples in memory, but this data is a pull feed.") }
+        guard let samples = try samples() else { throw HoneError(.unsupported, "\(what) needs samples in memory, but this data is \({ if case .feed = source { "a pull feed" } else { "read from files batch by batch" } }()).") }
         return samples
     }
 }
@@ -156,6 +167,66 @@ public func hone_data_csv(_ ctx: OpaquePointer!, _ path: UnsafePointer<CChar>!, 
     }
 }
 
+// MARK: - Files
+
+/// The files of a folder in an order drawn from a seed; 0: as they are listed.
+private func folder(_ path: UnsafePointer<CChar>?, _ endings: [String], seed: UInt64) throws -> FileFolder {
+    let folder = try FileFolder(try text(path, "folder"), endings: endings)
+    guard seed != 0 else { return folder }
+    var generator = SplitMix(state: seed)
+    return folder.taking(Array(folder.paths.indices).shuffled(using: &generator))
+}
+
+private func size(_ value: Int32, or standard: Int, _ name: String) throws -> Int {
+    guard value >= 0 else { throw HoneError(.value, "\(name) must not be negative, got \(value).") }
+    return value == 0 ? standard : Int(value)
+}
+
+@_cdecl("hone_data_images") @implementation
+public func hone_data_images(_ ctx: OpaquePointer!, _ path: UnsafePointer<CChar>!, _ options: UnsafePointer<hone_image_options>!, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
+    guarded(ctx, "ctx", out: out) { (box: ContextBox) in
+        let options = try HoneC.options(options, CHone.hone_image_options(), "hone_image_options")
+        guard let channels = PictureChannels(rawValue: try size(options.channels, or: 3, "hone_image_options.channels")) else {
+            throw HoneError(.value, "hone_image_options.channels must be 1, 3, 4 or 0 for 3, got \(options.channels).")
+        }
+        let fits: [Int32: PictureResizing.Fit] = [HONE_FIT_STRETCH: .stretch, HONE_FIT_CROP: .crop, HONE_FIT_PAD: .pad]
+        guard let fit = fits[options.fit] else { throw HoneError(.value, "hone_image_options.fit must be HONE_FIT_STRETCH, HONE_FIT_CROP or HONE_FIT_PAD, got \(options.fit).") }
+        let resizing = try PictureResizing(height: size(options.height, or: 256, "hone_image_options.height"), width: size(options.width, or: 256, "hone_image_options.width"), kernel: .bilinear, fit: fit)
+        let turns = options.upright != 0
+        let files = LabelledFiles(try folder(path, FileFolder.pictures, seed: options.seed), rowShape: [resizing.height, resizing.width, channels.rawValue],
+                                  isCategorical: options.categorical != 0, skips: options.skip_unreadable != 0) { path, row in try resizing.read(path, as: channels, upright: turns, to: row) }
+        return DataBox(.files(files), box)
+    }
+}
+
+@_cdecl("hone_data_audio") @implementation
+public func hone_data_audio(_ ctx: OpaquePointer!, _ path: UnsafePointer<CChar>!, _ options: UnsafePointer<hone_audio_options>!, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
+    guarded(ctx, "ctx", out: out) { (box: ContextBox) in
+        let options = try HoneC.options(options, CHone.hone_audio_options(), "hone_audio_options")
+        let samples = try size(options.samples, or: 16000, "hone_audio_options.samples"), rate = try size(options.rate, or: 0, "hone_audio_options.rate")
+        let found = try folder(path, FileFolder.sounds, seed: options.seed), first = found.paths[0]
+        let channels = try Sound.header(of: try readFile(path: first), name: "'\(first)'").channels
+        let files = LabelledFiles(found, rowShape: [samples, channels], isCategorical: options.categorical != 0, skips: options.skip_unreadable != 0) { path, row in
+            try Sound.read(path, samples: samples, channels: channels, rate: rate == 0 ? nil : rate, to: row)
+        }
+        return DataBox(.files(files), box)
+    }
+}
+
+@_cdecl("hone_data_class_count") @implementation
+public func hone_data_class_count(_ data: OpaquePointer!, _ out: UnsafeMutablePointer<Int>!) -> hone_status {
+    guarded(data, "data") { (box: DataBox) in try place(out).pointee = box.classCount }
+}
+
+@_cdecl("hone_data_class_name") @implementation
+public func hone_data_class_name(_ data: OpaquePointer!, _ i: Int, _ name: UnsafeMutablePointer<UnsafePointer<CChar>?>!) -> hone_status {
+    guarded(data, "data") { (box: DataBox) in
+        let place = try place(name)
+        guard let found = box.className(i) else { throw HoneError(.index, "class \(UInt(bitPattern: i)) was asked for, but there are \(box.classCount).") }
+        place.pointee = found
+    }
+}
+
 @_cdecl("hone_data_callback") @implementation
 public func hone_data_callback(_ ctx: OpaquePointer!, _ next: hone_next_fn!, _ user: UnsafeMutableRawPointer!, _ release: hone_release_fn!,
                                _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
@@ -182,6 +253,7 @@ public func hone_data_count(_ data: OpaquePointer!, _ out: UnsafeMutablePointer<
         case .samples(let samples): samples.count
         case .tensors(let x, _): x.first?.shape.first ?? 0
         case .feed: -1
+        case .files(let files): files.count
         }
         try place(out).pointee = Int64(count)
     }
@@ -190,12 +262,19 @@ public func hone_data_count(_ data: OpaquePointer!, _ out: UnsafeMutablePointer<
 @_cdecl("hone_data_slice") @implementation
 public func hone_data_slice(_ data: OpaquePointer!, _ first: Int64, _ count: Int64, _ out: UnsafeMutablePointer<OpaquePointer?>!) -> hone_status {
     guarded(data, "data", out: out) { (box: DataBox) in
-        let samples = try box.knownSamples("hone_data_slice")
-        let total = Int64(samples.count)
-        guard first >= 0, count >= 0, first <= total, count <= total - first else {
-            throw HoneError(.value, "samples \(first) to \(first &+ count) were asked for, but there are \(total).")
+        func checked(_ total: Int) throws -> Range<Int> {
+            guard first >= 0, count >= 0, first <= total, count <= Int64(total) - first else {
+                throw HoneError(.value, "samples \(first) to \(first &+ count) were asked for, but there are \(total).")
+            }
+            return Int(first)..<Int(first + count)
         }
-        return DataBox(.samples(try samples.rows(Int(first)..<Int(first + count))), box.owner)
+        if case .files(let files) = box.source {
+            let range = try checked(files.count)
+            guard !range.isEmpty else { throw HoneError(.value, "a part of no files was asked for.") }
+            return DataBox(.files(files.taking(range)), box.owner)
+        }
+        let samples = try box.knownSamples("hone_data_slice")
+        return DataBox(.samples(try samples.rows(try checked(samples.count))), box.owner)
     }
 }
 

@@ -99,6 +99,7 @@ extension Interpreter {
             test("lexists", "Whether there is such a file, folder or link.") { access($0, F_OK) == 0 || status($0) != nil },
             test("isfile", "Whether it is a file.") { isKind($0, S_IFREG) },
             test("isdir", "Whether it is a folder.") { isKind($0, S_IFDIR) },
+            test("islink", "Whether it is a symbolic link.", isLink),
             test("isabs", "Whether it begins at the root.") { $0.hasPrefix("/") },
             text("basename(path, /)", "The last part.") { split($0).name },
             text("dirname(path, /)", "What is before the last part.") { split($0).folder },

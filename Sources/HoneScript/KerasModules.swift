@@ -91,7 +91,7 @@ extension KerasLibrary {
                 return .int(count)
             },
         ])
-        for name in ["nn", "numpy", "linalg", "math", "core"] { interpreter.moduleAliases["keras.ops." + name] = "keras.ops" }
+        for name in ["nn", "numpy", "linalg", "math", "core", "image"] { interpreter.moduleAliases["keras.ops." + name] = "keras.ops" }
         module.missing = { [self] name, interpreter in
             guard arrayFunctions.contains(name), let numpy = try? interpreter.module("numpy"),
                   let function = numpy.attributes[name] ?? (try? interpreter.module("numpy.linalg"))?.attributes[name] else { return nil }

@@ -213,6 +213,7 @@ extension KerasLibrary {
         // Whether it trains is the network's to say.
         arguments.positional = arguments.positional.map { $0.native is PhaseObject ? .none : $0 }
         arguments.keywords.removeAll { $0.value.native is PhaseObject }
+        if layer.changesImages, case .dict(let dict) = arguments.positional[0] { return try call(layer, onImagesOf: dict, arguments) }
         let isInModel = try trace != nil || isTaped || isSymbolic(arguments)
         if let host = layer.hostLayer, !isInModel { return value(of: try host.apply(try hostArray(arguments.positional[0]))) }
         var options: [String: Config] = [:], given: [(name: String, value: Value)] = []
@@ -247,6 +248,21 @@ extension KerasLibrary {
         for (name, value) in given { tensors[name] = try arrays(value) }
         let results = try layer.apply(try positional.flatMap { try arrays($0).compactMap { $0 } }, tensors: tensors, options: options, in: context)
         return results.count == 1 ? .array(results[0]) : .list(results.map { .array($0) })
+    }
+
+    /// `mix_up({"images": x, "labels": y})`: the dict with what the layer changes of it.
+    private func call(_ layer: Layer, onImagesOf dict: DictObject, _ arguments: CallArguments) throws -> Value {
+        guard let images = dict["images"] else { throw HoneError(.key, "layer '\(layer.name)' is called on images, or on a dict that has them as 'images'.") }
+        for key in ["bounding_boxes", "segmentation_masks"] where dict[key] != nil {
+            throw HoneError(.unsupported, "layer '\(layer.name)': '\(key)' are not changed along with the images here. Leave them out.")
+        }
+        var arguments = arguments
+        let labels = layer.mixesLabels ? dict["labels"] : nil
+        arguments.positional[0] = labels.map { .list([images, $0]) } ?? images
+        let made = try call(layer, arguments), changed = DictObject()
+        for (key, value) in dict.pairs { if let name = key.text { changed[name] = value } }
+        if labels != nil, let parts = made.elements, parts.count == 2 { (changed["images"], changed["labels"]) = (parts[0], parts[1]) } else { changed["images"] = made }
+        return .dict(changed)
     }
 
     /// `layer.input`, `layer.output`: the tensors of its latest call.

@@ -61,25 +61,30 @@ extension Graph {
     }
 }
 
+extension Graph {
+    /// The angle of the points (x, y), from -π to π.
+    mutating func angle(_ y: Value, _ x: Value) throws -> Value {
+        // The smaller over the larger, so that no quotient is infinite and slopes exist everywhere but at the origin. Signs are
+        // those of 1 / y and 1 / x, which zeros have as well; two infinities are as far as each other.
+        func isNegative(_ v: Value) throws -> Value { try compare(.less, try select(try equals(v, 0), try apply(.reciprocal, v), v), try constant(0)) }
+        func isInfinite(_ v: Value) throws -> Value { try equals(try apply(.absolute, v), .infinity) }
+        let zero = try constant(0), one = try constant(1), isBelow = try isNegative(y), isLeft = try isNegative(x)
+        let areInfinite = try compare(.logicalAnd, isInfinite(y), isInfinite(x))
+        let height = try select(areInfinite, try apply(.sign, y), y), width = try select(areInfinite, try apply(.sign, x), x)
+        let isSteep = try compare(.greater, try apply(.absolute, height), try apply(.absolute, width))
+        let larger = try select(isSteep, height, width), isOrigin = try compare(.equal, larger, zero)
+        let angle = try apply(.arcTan, try divided(try select(isSteep, width, height), try select(isOrigin, one, larger)))
+        let half = try select(isBelow, try constant(-.pi), try constant(.pi))
+        let straight = try select(try equals(height, 0), try select(isBelow, try constant(-0.0), zero), angle)
+        let flat = try select(isLeft, try plus(angle, half), straight)
+        return try select(isSteep, try minus(try scaled(half, by: 0.5), angle), flat)
+    }
+}
+
 let elementOperations: [OperationDefinition] = [
     unary("arcsin", "The angle whose sine is x.", .arcSin), unary("arccos", "The angle whose cosine is x.", .arcCos),
     unary("arctan", "The angle whose tangent is x.", .arcTan),
-    pair("arctan2", "The angle of the point (x2, x1), from -π to π.") { g, y, x in
-        // The smaller over the larger, so that no quotient is infinite and slopes exist everywhere but at the origin. Signs are
-        // those of 1 / y and 1 / x, which zeros have as well; two infinities are as far as each other.
-        func isNegative(_ v: Value) throws -> Value { try g.compare(.less, try g.select(try g.equals(v, 0), try g.apply(.reciprocal, v), v), try g.constant(0)) }
-        func isInfinite(_ v: Value) throws -> Value { try g.equals(g.apply(.absolute, v), .infinity) }
-        let zero = try g.constant(0), one = try g.constant(1), isBelow = try isNegative(y), isLeft = try isNegative(x)
-        let areInfinite = try g.compare(.logicalAnd, isInfinite(y), isInfinite(x))
-        let height = try g.select(areInfinite, try g.apply(.sign, y), y), width = try g.select(areInfinite, try g.apply(.sign, x), x)
-        let isSteep = try g.compare(.greater, try g.apply(.absolute, height), try g.apply(.absolute, width))
-        let larger = try g.select(isSteep, height, width), isOrigin = try g.compare(.equal, larger, zero)
-        let angle = try g.apply(.arcTan, try g.divided(try g.select(isSteep, width, height), try g.select(isOrigin, one, larger)))
-        let half = try g.select(isBelow, try g.constant(-.pi), try g.constant(.pi))
-        let straight = try g.select(try g.equals(height, 0), try g.select(isBelow, try g.constant(-0.0), zero), angle)
-        let flat = try g.select(isLeft, try g.plus(angle, half), straight)
-        return try g.select(isSteep, try g.minus(try g.scaled(half, by: 0.5), angle), flat)
-    },
+    pair("arctan2", "The angle of the point (x2, x1), from -π to π.") { g, y, x in try g.angle(y, x) },
     function("tan", "sin x / cos x") { g, x in try g.divided(try g.apply(.sin, x), try g.apply(.cos, x)) },
     function("sinh", "(eˣ - e⁻ˣ) / 2") { g, x in
         try g.scaled(try g.minus(try g.apply(.expMinusOne, x), try g.apply(.expMinusOne, try g.apply(.negate, x))), by: 0.5)

@@ -38,7 +38,7 @@ struct Operation: LayerDefinition {
     let definition: OperationDefinition
 
     /// Keras's class of the operation: "GetItem" for get_item.
-    var className: String { definition.signature.name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() }
+    var className: String { definition.signature.name.split(separator: "_").map { ["rgb": "RGB", "hsv": "HSV"][$0] ?? $0.prefix(1).uppercased() + $0.dropFirst() }.joined() }
 
     init(_ a: Arguments) throws { definition = try .named(try a.string("function")) }
     init(_ definition: OperationDefinition) { self.definition = definition }

@@ -6,7 +6,7 @@ import OrderedCollections
 
 package let operationTable: OrderedDictionary<String, OperationDefinition> = {
     var table = OrderedDictionary<String, OperationDefinition>()
-    for definition in arithmetic + elementwise + Activation.operations + reductions + shaping + special + elementOperations + shapeOperations + indexOperations + networkOperations { table[definition.signature.name] = definition }
+    for definition in arithmetic + elementwise + Activation.operations + reductions + shaping + special + elementOperations + shapeOperations + indexOperations + networkOperations + imageOperations { table[definition.signature.name] = definition }
     for (alias, name) in [("abs", "absolute"), ("swish", "silu"), ("amax", "max"), ("amin", "min"), ("fabs", "absolute"), ("hard_swish", "hard_silu"),
                           ("empty_like", "zeros_like"), ("array", "convert_to_tensor")] { table[alias] = table[name] }
     return table

@@ -104,7 +104,7 @@ final class Evaluator {
     func connections(_ call: Call) throws -> [Bool] {
         let record = try Record([Source(call, 0)], in: self)
         if let known = knownConnections[record.structure] { return known }
-        let builder = Builder(training: false, context: context)
+        let builder = Builder(training: nil, context: context)
         _ = try record.emit(builder)
         let found = builder.connections[ObjectIdentifier(call)] ?? []
         if knownConnections.count > 1000 { knownConnections = [:] }
@@ -140,7 +140,7 @@ final class Evaluator {
         structure.outputs = try wanted.map { try record.form(of: $0) }
         let plan: Plan
         if let known = plans[structure] { plan = known } else {
-            let builder = Builder(training: false, context: context)
+            let builder = Builder(training: nil, context: context)
             let values = try record.emit(builder)
             builder.graph.outputs = try wanted.map { try record.value($0, values) }
             if let update {

@@ -73,7 +73,7 @@ extension Picture {
         let (height, width, stored) = (Int(found.height), Int(found.width), Int(found.channels))
         let pixels = UnsafeBufferPointer(start: found.pixels, count: height * width * stored)
         let wanted = channels == .stored ? stored : channels.rawValue
-        self.init(height: height, width: width, channels: wanted, bytes: wanted == stored ? Array(pixels) : HoneData.converted(pixels, height * width, stored, wanted))
+        self.init(height: height, width: width, channels: wanted, bytes: wanted == stored ? Array(pixels) : HoneData.converted(pixels, height * width, stored, wanted, isFast ? .libpng : .pillow))
     }
 
     /// A grey picture's 16-bit numbers; nil for a picture of another kind.
@@ -92,7 +92,7 @@ extension Picture {
     package func converted(to channels: PictureChannels) -> Picture {
         let wanted = channels == .stored ? self.channels : channels.rawValue
         guard wanted != self.channels else { return self }
-        return Picture(height: height, width: width, channels: wanted, bytes: bytes.withUnsafeBufferPointer { HoneData.converted($0, height * width, self.channels, wanted) })
+        return Picture(height: height, width: width, channels: wanted, bytes: bytes.withUnsafeBufferPointer { HoneData.converted($0, height * width, self.channels, wanted, .pillow) })
     }
 
     /// [height, width, channels] of uint8.
@@ -137,15 +137,23 @@ extension Picture {
     }
 }
 
-private func converted(_ pixels: UnsafeBufferPointer<UInt8>, _ count: Int, _ stored: Int, _ wanted: Int) -> [UInt8] {
+/// 0.299, 0.587 and 0.114 as whole numbers over 2^shift, and what is added for rounding.
+private struct GreyWeights {
+    let red, green, blue, half, shift: Int
+    static let pillow = GreyWeights(red: 19595, green: 38470, blue: 7471, half: 0x8000, shift: 16)
+    /// TensorFlow's for PNG.
+    static let libpng = GreyWeights(red: 9797, green: 19234, blue: 3737, half: 0, shift: 15)
+}
+
+private func converted(_ pixels: UnsafeBufferPointer<UInt8>, _ count: Int, _ stored: Int, _ wanted: Int, _ grey: GreyWeights) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: count * wanted) { to, filled in
         for i in 0..<count {
             let p = i * stored, q = i * wanted
             let isGrey = stored < 3
             let (r, g, b) = (pixels[p], pixels[isGrey ? p : p + 1], pixels[isGrey ? p : p + 2])
             if wanted == 1 {
-                let sum: Int = Int(r) * 19595 + Int(g) * 38470 + Int(b) * 7471
-                to[q] = isGrey ? r : UInt8((sum + 0x8000) >> 16)
+                let sum: Int = Int(r) * grey.red + Int(g) * grey.green + Int(b) * grey.blue
+                to[q] = isGrey ? r : UInt8((sum + grey.half) >> grey.shift)
             } else {
                 (to[q], to[q + 1], to[q + 2]) = (r, g, b)
                 if wanted == 4 { to[q + 3] = stored == 2 ? pixels[p + 1] : stored == 4 ? pixels[p + 3] : 255 }

@@ -4,6 +4,7 @@
 import CMedia
 import Glibc
 import HoneCore
+import HoneFiles
 
 package enum ResamplingKernel: String, CaseIterable {
     case nearest, bilinear, bicubic, area, lanczos3, lanczos5, gaussian, mitchellcubic
@@ -130,6 +131,14 @@ package struct PictureResizing {
             out.update(repeating: 0, count: height * width * c)
             for y in 0..<inner.h { for x in 0..<inner.w * c { out[((top + y) * width + left) * c + x] = middle[y * inner.w * c + x] } }
         }
+    }
+
+    /// A file's picture, decoded as TensorFlow does. `upright`: turned as the camera was held.
+    package func read(_ path: String, as channels: PictureChannels, upright: Bool, to out: UnsafeMutablePointer<Float>) throws {
+        let bytes = try readFile(path: path)
+        var picture = try Picture(bytes, as: channels, isFast: true, name: "'\(path)'")
+        if upright { picture = picture.upright(Picture.orientation(bytes)) }
+        write(picture, to: out)
     }
 
     private func resample(_ picture: Picture, rows: Range<Int>, columns: Range<Int>, to out: UnsafeMutablePointer<Float>, height: Int, width: Int) {

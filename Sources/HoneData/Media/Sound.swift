@@ -3,6 +3,7 @@
 import CMedia
 import Glibc
 import HoneCore
+import HoneFiles
 
 package struct Sound {
     package let rate: Int
@@ -39,6 +40,17 @@ package struct Sound {
         try Sound.asking(name, "read as a recording") { hone_sound_read(bytes, bytes.count, false, max(0, limit), &found, $0) }
         defer { free(found.samples) }
         self.init(rate: Int(found.rate), channels: Int(found.channels), samples: Array(UnsafeBufferPointer(start: found.samples, count: found.frames * Int(found.channels))))
+    }
+
+    /// A file's recording, cut or filled up with zeros to so many samples of so many channels. `rate` nil: at its own.
+    package static func read(_ path: String, samples: Int, channels: Int, rate: Int?, to out: UnsafeMutablePointer<Float>) throws {
+        let name = "'\(path)'"
+        var sound = try Sound(try readFile(path: path), limit: rate == nil ? samples : .max, name: name)
+        guard sound.channels == channels else { throw HoneError(.shape, "\(name) has \(sound.channels) channels where the first recording has \(channels).") }
+        if let rate { sound = try sound.resampled(to: rate, name: name) }
+        let count = min(samples, sound.frames) * channels
+        sound.samples.withUnsafeBufferPointer { if let start = $0.baseAddress { out.update(from: start, count: count) } }
+        (out + count).update(repeating: 0, count: samples * channels - count)
     }
 
     private func borrowed<R>(_ body: (inout hone_sound) throws -> R) rethrows -> R {

@@ -79,12 +79,7 @@ def save_img(path, x, data_format=None, file_format=None, scale=True, **kwargs):
 
 def _listing(directory, endings, follow_links):
     """Paths below a folder, in order, of files that end so."""
-    found = []
-    for root, _, files in sorted(os.walk(directory, followlinks=follow_links), key=lambda entry: entry[0]):
-        for name in sorted(files):
-            if name.lower().endswith(endings):
-                found.append(os.path.join(root, name))
-    return found
+    return _media.listing(directory, endings, follow_links)
 def _indexed(directory, labels, endings, class_names, shuffle, seed, follow_links, verbose):
     """Paths, labels and names of classes, as Keras's index_directory orders them."""
     if not os.path.isdir(directory):

@@ -141,15 +141,16 @@ private func batchFunctions(_ threads: @escaping () -> Int) -> [BuiltinFunction]
         return (paths, order)
     }
     return [
+        BuiltinFunction("listing(folder, endings, follow_links=False)", "The files below a folder whose names end so, in Keras's order.") { c in
+            let endings = try c.interpreter.elements(of: c[1]).compactMap(\.text)
+            return .list(try FileFolder.files(below: try pathArgument(c, 0), endings: endings, followsLinks: try c.truth(2)).map(Value.string))
+        },
         BuiltinFunction("picture_batches(paths, order, height, width, channels, kernel, fit, batch_size, skip=False, upright=False)", "(pictures, numbers of their files), made on threads ahead of time.") { c in
             let (paths, order) = try files(c), form = try channels(c, 4), fits: [String: PictureResizing.Fit] = ["stretch": .stretch, "crop": .crop, "pad": .pad]
             guard form != .stored, let fit = fits[try c.string(6)] else { throw HoneError(.value, "picture_batches(): channels must be 1, 3 or 4, and fit 'stretch', 'crop' or 'pad'.") }
             let resizing = try PictureResizing(height: try c.int(2), width: try c.int(3), kernel: try kernel(c, 5), fit: fit), turns = try c.truth(9)
             let batches = try FileBatches(order: order, rowShape: [resizing.height, resizing.width, form.rawValue], batchSize: try c.int(7), threads: threads(), skips: try c.truth(8)) { file, row in
-                let bytes = try readFile(path: paths[file])
-                var picture = try Picture(bytes, as: form, isFast: true, name: "'\(paths[file])'")
-                if turns { picture = picture.upright(Picture.orientation(bytes)) }
-                resizing.write(picture, to: row)
+                try resizing.read(paths[file], as: form, upright: turns, to: row)
             }
             return .native(BatchesObject(batches, paths: paths))
         },
@@ -157,13 +158,7 @@ private func batchFunctions(_ threads: @escaping () -> Int) -> [BuiltinFunction]
             let (paths, order) = try files(c), samples = try c.int(2), wanted = try c.int(3), rate = try c.optionalInt(4)
             guard samples >= 1, wanted >= 1 else { throw HoneError(.value, "recordings need at least one sample and one channel, got \(samples) and \(wanted).") }
             let batches = try FileBatches(order: order, rowShape: [samples, wanted], batchSize: try c.int(5), threads: threads(), skips: try c.truth(6)) { file, row in
-                let name = "'\(paths[file])'", bytes = try readFile(path: paths[file])
-                var sound = try Sound(bytes, limit: rate == nil ? samples : .max, name: name)
-                guard sound.channels == wanted else { throw HoneError(.shape, "\(name) has \(sound.channels) channels where the first recording has \(wanted).") }
-                if let rate { sound = try sound.resampled(to: rate, name: name) }
-                let count = min(samples, sound.frames) * wanted
-                sound.samples.withUnsafeBufferPointer { if let start = $0.baseAddress { row.update(from: start, count: count) } }
-                (row + count).update(repeating: 0, count: samples * wanted - count)
+                try Sound.read(paths[file], samples: samples, channels: wanted, rate: rate, to: row)
             }
             return .native(BatchesObject(batches, paths: paths))
         },
