@@ -109,10 +109,12 @@ package final class Context {
 }
 
 /// SplitMix64 (Steele, Lea & Flood, OOPSLA 2014), which only orders rows here.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
+/// A small generator for orders.
+package struct SplitMix: RandomNumberGenerator {
+    package var state: UInt64
+    package init(state: UInt64) { self.state = state }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

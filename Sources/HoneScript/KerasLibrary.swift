@@ -38,6 +38,7 @@ package final class KerasLibrary {
         interpreter.prelude.merge(kerasTexts) { $1 }
         interpreter.prelude.merge(kerasOldTexts) { $1 }
         interpreter.prelude.merge(sklearnTexts) { $1 }
+        interpreter.prelude.merge(applicationTexts) { $1 }
         layer.scriptBase = ("_keras_classes", "Layer")
         model = ClassObject("Model", base: layer)
         model.scriptBase = ("_keras_classes", "Model")

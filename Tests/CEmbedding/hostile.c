@@ -192,6 +192,17 @@ T(report_free) { hone_report_free(any_handle_but(report_kind)); return HONE_OK; 
 
 T(data_tensors) { return hone_data_tensors(handle(context_kind), handle(tensor_kind), handle(tensor_kind), place(0)); }
 T(data_csv) { return hone_data_csv(handle(context_kind), text(), text(), place(0)); }
+T(data_images) {
+    hone_image_options options = {.struct_size = draw(6) ? sizeof options : (size_t)draw(100), .height = (int32_t)draw(40) - 2, .width = draw(9) ? 8 : INT32_MAX, .channels = (int32_t)draw(6), .fit = (int32_t)draw(4),
+                                  .skip_unreadable = draw(2), .seed = (uint64_t)draw(3)};
+    return hone_data_images(handle(context_kind), text(), draw(5) ? &options : NULL, place(0));
+}
+T(data_audio) {
+    hone_audio_options options = {.struct_size = draw(6) ? sizeof options : (size_t)draw(100), .samples = draw(5) ? 100 : INT32_MIN, .rate = (int32_t)draw(4) - 1};
+    return hone_data_audio(handle(context_kind), text(), draw(5) ? &options : NULL, place(0));
+}
+T(data_class_count) { return hone_data_class_count(handle(data_kind), place(0)); }
+T(data_class_name) { return hone_data_class_name(handle(data_kind), (size_t)draw(4) - 1, place(0)); }
 T(data_callback) {
     hone_data *data = NULL;
     hone_status status = hone_data_callback(handle(context_kind), draw(6) ? on_next : NULL, user(), draw(2) ? release : NULL, draw(6) ? &data : NULL);
@@ -316,7 +327,7 @@ static const struct { const char *name; hone_status (*run)(void); } tests[] = {
     ENTRY(tensor_free), ENTRY(model_from_json), ENTRY(model_to_json), ENTRY(model_load), ENTRY(model_save), ENTRY(model_load_bytes), ENTRY(model_save_bytes), ENTRY(model_load_weights),
     ENTRY(model_summary), ENTRY(model_weight_count), ENTRY(model_weight_at), ENTRY(model_set_weight), ENTRY(model_set_trainable),
     ENTRY(model_metric_count), ENTRY(model_metric_name), ENTRY(model_input_count), ENTRY(model_input_name), ENTRY(model_output_count), ENTRY(model_output_name), ENTRY(model_free), ENTRY(report_count), ENTRY(report_at), ENTRY(report_free),
-    ENTRY(data_tensors), ENTRY(data_csv), ENTRY(data_callback), ENTRY(data_count), ENTRY(data_slice), ENTRY(data_tensor_lists), ENTRY(data_arrays), ENTRY(data_free),
+    ENTRY(data_tensors), ENTRY(data_csv), ENTRY(data_images), ENTRY(data_audio), ENTRY(data_class_count), ENTRY(data_class_name), ENTRY(data_callback), ENTRY(data_count), ENTRY(data_slice), ENTRY(data_tensor_lists), ENTRY(data_arrays), ENTRY(data_free),
     ENTRY(compile), ENTRY(fit), ENTRY(train_batch), ENTRY(train_batch_list), ENTRY(evaluate), ENTRY(predict), ENTRY(predict_list), ENTRY(history_count), ENTRY(history_name),
     ENTRY(history_values), ENTRY(history_free), ENTRY(eval), ENTRY(run_file), ENTRY(get_global), ENTRY(set_global), ENTRY(call),
     ENTRY(register), ENTRY(complete), ENTRY(value_none), ENTRY(value_from_bool), ENTRY(value_from_int), ENTRY(value_from_number),

@@ -4,7 +4,7 @@ import Testing
 @testable import HoneScript
 
 @Suite struct KerasScriptTests {
-    @Test(arguments: ["losses_metrics", "preprocessing", "operations", "operations_places", "random_images", "kept_kernels", "transfer", "statistics", "own_layers", "own_weights", "own_steps", "own_classes", "control", "pyplot", "old_names", "sklearn", "datasets", "tensorflow"])
+    @Test(arguments: ["losses_metrics", "preprocessing", "operations", "operations_places", "random_images", "kept_kernels", "transfer", "statistics", "own_layers", "own_weights", "own_steps", "pictures", "augmentations", "own_classes", "control", "pyplot", "old_names", "sklearn", "datasets", "tensorflow"])
     func printsWhatKerasPrints(_ name: String) throws {
         let text = try #require(readText(FamilyScriptTests.folder + name + ".hone"))
         let expected = trimmedLines(text.split(separator: "\n").filter { $0.hasPrefix("# expect:") }.map { $0.dropFirst(10) }.joined(separator: "\n"))
