@@ -189,8 +189,8 @@ public func hone_data_images(_ ctx: OpaquePointer!, _ path: UnsafePointer<CChar>
         guard let channels = PictureChannels(rawValue: try size(options.channels, or: 3, "hone_image_options.channels")) else {
             throw HoneError(.value, "hone_image_options.channels must be 1, 3, 4 or 0 for 3, got \(options.channels).")
         }
-        let fits: [Int32: PictureResizing.Fit] = [HONE_FIT_STRETCH: .stretch, HONE_FIT_CROP: .crop, HONE_FIT_PAD: .pad]
-        guard let fit = fits[options.fit] else { throw HoneError(.value, "hone_image_options.fit must be HONE_FIT_STRETCH, HONE_FIT_CROP or HONE_FIT_PAD, got \(options.fit).") }
+        let fits: [Int: PictureResizing.Fit] = [Int(HONE_FIT_STRETCH): .stretch, Int(HONE_FIT_CROP): .crop, Int(HONE_FIT_PAD): .pad]
+        guard let fit = fits[Int(options.fit)] else { throw HoneError(.value, "hone_image_options.fit must be HONE_FIT_STRETCH, HONE_FIT_CROP or HONE_FIT_PAD, got \(options.fit).") }
         let resizing = try PictureResizing(height: size(options.height, or: 256, "hone_image_options.height"), width: size(options.width, or: 256, "hone_image_options.width"), kernel: .bilinear, fit: fit)
         let turns = options.upright != 0
         let files = LabelledFiles(try folder(path, FileFolder.pictures, seed: options.seed), rowShape: [resizing.height, resizing.width, channels.rawValue],

@@ -30,7 +30,9 @@ package final class Interpreter {
     package var output: (OutputChannel, String) -> Void = { _, _ in }
     /// One line of input without its end; nil at the end of the input.
     package var readLine: (_ prompt: String) -> String? = { _ in nil }
-    package var arguments: [String] = [""]
+    package var arguments: [String] = [""] {
+        didSet { if let script = arguments.first, !script.isEmpty, !script.hasPrefix("-") { globals["__file__"] = .string(script) } }
+    }
     /// The texts of modules that are written in the language, by name; "_name" adds to the module `name` of the host.
     package var prelude = standardPrelude
     /// Which text has more methods of a class of the host's, as those of a class with an underscore before its name.

@@ -45,7 +45,7 @@ grep -q 'SONAME.*\[libhone.so\]' "$work/dynamic" || fail "no SONAME libhone.so"
 ls -l "$library" | awk '{printf "  %.1f MB\n", $5 / 1048576}'
 
 echo "A program in C"
-for name in main hostile saving threads files; do
+for name in main hostile saving threads folder; do
     ${CC:-cc} -std=c11 -O1 -fno-builtin-malloc -fno-builtin-calloc -pedantic -Wall -Wextra -Werror "$here/$name.c" $flags -lm -ldl -lpthread -rdynamic \
         -Wl,-rpath,"$prefix/lib" -o "$work/$name"
 done
@@ -57,11 +57,11 @@ mkdir "$work/files" "$work/saved"
 
 echo "A folder of pictures from C"
 "$prefix/bin/hone" "$here/digits_to_files.hone" "$csv" "$work/digits"
-"$work/files" "$work/digits" > "$work/files.out" || fail "training on a folder of pictures failed"
+"$work/folder" "$work/digits" > "$work/files.out" || fail "training on a folder of pictures failed"
 cat "$work/files.out"
 awk '/accuracy/ {exit !($NF > 0.6)}' "$work/files.out" || fail "training on a folder of pictures learned too little"
 : > "$work/digits/3/broken.png"
-if "$work/files" "$work/digits" > /dev/null 2> "$work/files.err"; then fail "a damaged picture was not an error"; fi
+if "$work/folder" "$work/digits" > /dev/null 2> "$work/files.err"; then fail "a damaged picture was not an error"; fi
 grep -q 'broken.png' "$work/files.err" || fail "the error does not name the damaged picture: $(cat "$work/files.err")"
 
 echo "The whole surface under values that nobody means, in child processes"
