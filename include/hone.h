@@ -180,6 +180,7 @@ typedef struct hone_audio_options {
     size_t struct_size;
     int32_t samples;             /* longer recordings are cut, shorter ones end in zeros; 0: 16000 */
     int32_t rate;                /* samples a second; 0: as the file has them */
+    int32_t channels;            /* 1: the mean of a recording's channels; 0: those of the first file, which all must have */
     int32_t categorical, skip_unreadable;
     uint64_t seed;
 } hone_audio_options;
@@ -301,7 +302,7 @@ hone_status hone_data_csv(hone_ctx *ctx, const char *path, const char *label_col
 /* Pictures (JPEG, PNG, GIF, BMP, WebP, TIFF) from a folder that has one folder a class: x is [height, width, channels], y the class. They are
  * read on threads while training, never all at once. NULL options: all 0. HONE_IO, HONE_VALUE where there are none. */
 hone_status hone_data_images(hone_ctx *ctx, const char *folder, const hone_image_options *options, hone_data **out);
-/* The same of recordings (WAV, FLAC, OGG, MP3, AIFF): x is [samples, channels] from -1 to 1, with as many channels as the first file. */
+/* The same of recordings (WAV, FLAC, OGG, MP3, AIFF): x is [samples, channels] from -1 to 1. */
 hone_status hone_data_audio(hone_ctx *ctx, const char *folder, const hone_audio_options *options, hone_data **out);
 /* The classes' names, in the order of their numbers; 0 classes for data of other kinds. *name is borrowed. */
 hone_status hone_data_class_count(const hone_data *data, size_t *out);

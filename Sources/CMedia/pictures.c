@@ -16,9 +16,12 @@ bool hone_picture_fails(char *problem, const char *format, ...) {
 
 bool hone_picture_room(hone_pixels *out, char *problem) {
     size_t row, all;
+    if ((uint64_t)out->width * out->height > out->limit)
+        return hone_picture_fails(problem, "it says that it has %u x %u pixels; more than %llu are not decoded here", out->width, out->height, (unsigned long long)out->limit);
     if (__builtin_mul_overflow((size_t)out->width, (size_t)(out->channels * out->depth / 8), &row) || __builtin_mul_overflow(row, (size_t)out->height, &all))
         return hone_picture_fails(problem, "%u x %u pixels are more than memory can hold", out->width, out->height);
-    out->pixels = calloc(all ? all : 1, 1);
+    // Of a GIF parts may stay as they are; every other decoder writes all.
+    out->pixels = out->kind == HONE_GIF ? calloc(all ? all : 1, 1) : malloc(all ? all : 1);
     return out->pixels ? true : hone_picture_fails(problem, "out of memory for %u x %u pixels", out->width, out->height);
 }
 
@@ -32,8 +35,9 @@ hone_picture_kind hone_picture_kind_of(const uint8_t *b, size_t n) {
     return HONE_NO_PICTURE;
 }
 
-static bool read_picture(const uint8_t *bytes, size_t count, bool only_header, int wishes, hone_pixels *out, char *problem) {
+static bool read_picture(const uint8_t *bytes, size_t count, bool only_header, int wishes, uint64_t limit, hone_pixels *out, char *problem) {
     memset(out, 0, sizeof *out);
+    out->limit = limit;
     out->kind = hone_picture_kind_of(bytes, count);
     out->depth = 8;
     bool done = false;
@@ -54,9 +58,9 @@ static bool read_picture(const uint8_t *bytes, size_t count, bool only_header, i
     return done;
 }
 
-bool hone_picture_header(const uint8_t *bytes, size_t count, hone_pixels *out, char *problem) { return read_picture(bytes, count, true, HONE_DEEP, out, problem); }
+bool hone_picture_header(const uint8_t *bytes, size_t count, hone_pixels *out, char *problem) { return read_picture(bytes, count, true, HONE_DEEP, 0, out, problem); }
 
-bool hone_picture_decode(const uint8_t *bytes, size_t count, int wishes, hone_pixels *out, char *problem) { return read_picture(bytes, count, false, wishes, out, problem); }
+bool hone_picture_decode(const uint8_t *bytes, size_t count, int wishes, uint64_t limit, hone_pixels *out, char *problem) { return read_picture(bytes, count, false, wishes, limit, out, problem); }
 
 bool hone_picture_encode(hone_picture_kind kind, const uint8_t *pixels, uint32_t width, uint32_t height, int channels, int quality, uint8_t **out, size_t *count, char *problem) {
     *out = NULL;

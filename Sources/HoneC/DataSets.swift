@@ -205,9 +205,11 @@ public func hone_data_audio(_ ctx: OpaquePointer!, _ path: UnsafePointer<CChar>!
         let options = try HoneC.options(options, CHone.hone_audio_options(), "hone_audio_options")
         let samples = try size(options.samples, or: 16000, "hone_audio_options.samples"), rate = try size(options.rate, or: 0, "hone_audio_options.rate")
         let found = try folder(path, FileFolder.sounds, seed: options.seed), first = found.paths[0]
-        let channels = try Sound.header(of: try readFile(path: first), name: "'\(first)'").channels
+        let wanted = try size(options.channels, or: 0, "hone_audio_options.channels")
+        guard wanted <= 256 else { throw HoneError(.value, "hone_audio_options.channels must be up to 256, got \(wanted).") }
+        let channels = wanted > 0 ? wanted : try Sound.header(of: try readFile(path: first), name: "'\(first)'").channels
         let files = LabelledFiles(found, rowShape: [samples, channels], isCategorical: options.categorical != 0, skips: options.skip_unreadable != 0) { path, row in
-            try Sound.read(path, samples: samples, channels: channels, rate: rate == 0 ? nil : rate, to: row)
+            try Sound.read(path, samples: samples, channels: channels, converts: wanted > 0, rate: rate == 0 ? nil : rate, to: row)
         }
         return DataBox(.files(files), box)
     }

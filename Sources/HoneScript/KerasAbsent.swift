@@ -20,7 +20,7 @@ let absentFromKeras: [(module: String, names: String)] = [
     ("keras.ops", """
         adaptive_average_pool adaptive_max_pool angle argpartition associative_scan bartlett bitwise_invert
         bitwise_left_shift bitwise_right_shift blackman cdist cholesky cholesky_inverse conj conjugate
-        conv_transpose correlate ctc_decode ctc_loss custom_gradient dtype eig eigh erfc erfinv
+        conv_transpose correlate ctc_loss custom_gradient dtype eig eigh erfc erfinv
         extract_sequences fft fft2 fold gcd geomspace hamming hanning i0 ifft2 imag irfft isreal
         istft jvp kaiser lcm logdet lstsq lu_factor matrix_rank nanargmax nanargmin nancumprod nancumsum
         nanpercentile nanquantile nextafter pinv polar psnr qr real rearrange rfft saturate_cast slogdet

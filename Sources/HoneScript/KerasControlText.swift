@@ -23,6 +23,62 @@ def switch(index, branches, *operands):
     for k in range(1, len(branches)):
         made = _chosen(ops.greater_equal(index, k), branches[k](*operands), made)
     return made
+def ctc_decode(inputs, sequence_lengths, strategy="greedy", beam_width=100, top_paths=1, merge_repeated=True, mask_index=0):
+    """Labels from CTC's (batch, time, classes), filled up with -1: (top_paths, batch, time), and their scores (batch, top_paths)."""
+    import math
+    import numpy as np
+    if _open(inputs):
+        raise NotImplementedError("ctc_decode() works on numbers: decode what model.predict() gives.")
+    if strategy not in ("greedy", "beam_search"):
+        raise ValueError(f"Invalid strategy {strategy}. Supported values are 'greedy' and 'beam_search'.")
+    x, lengths = np.asarray(inputs).astype("float32"), [int(n) for n in np.asarray(sequence_lengths).reshape(-1)]
+    if len(x.shape) != 3 or len(lengths) != len(x):
+        raise ValueError(f"ctc_decode() takes inputs (batch, time, classes) and one length a sample, got shape {x.shape} and {len(lengths)} lengths.")
+    count, steps, classes = x.shape
+    blank = classes - 1 if mask_index is None else mask_index
+    if not 0 <= blank < classes:
+        raise ValueError(f"mask_index must be one of the {classes} classes, got {mask_index}.")
+    if strategy == "greedy":
+        best, found, scores = np.argmax(x, axis=-1), np.full((1, count, steps), -1, dtype="int32"), np.zeros((count, 1), dtype="float32")
+        for b in range(count):
+            row, n = best[b].tolist(), min(lengths[b], steps)
+            kept = [k for t, k in enumerate(row[:n]) if k != blank and not (merge_repeated and t > 0 and row[t - 1] == k)]
+            found[0, b, :len(kept)] = np.array(kept, dtype="int32") if kept else 0
+            scores[b, 0] = -float(np.max(x[b, :n], axis=-1).sum()) if n else 0.0
+        return found, scores
+    # Prefix beam search (Graves, 2012): of each prefix the probability of ending in a blank, and of not.
+    def added(a, b):
+        if a == -math.inf or b == -math.inf:
+            return max(a, b)
+        return max(a, b) + math.log1p(math.exp(-abs(a - b)))
+    logs = np.asarray(ops.log_softmax(x))
+    found, scores = np.full((top_paths, count, steps), -1, dtype="int32"), np.full((count, top_paths), -math.inf, dtype="float32")
+    for b in range(count):
+        beam = {(): (0.0, -math.inf)}
+        for t in range(min(lengths[b], steps)):
+            row, new = logs[b, t].tolist(), {}
+            # Classes that no beam can need are left out.
+            order = sorted(range(classes), key=lambda k: -row[k])[:beam_width]
+            for prefix, (ends, goes) in beam.items():
+                whole = added(ends, goes)
+                for k in order:
+                    if k == blank:
+                        p = new.get(prefix, (-math.inf, -math.inf))
+                        new[prefix] = (added(p[0], whole + row[k]), p[1])
+                        continue
+                    longer = prefix + (k,)
+                    p = new.get(longer, (-math.inf, -math.inf))
+                    if prefix and prefix[-1] == k:
+                        new[longer] = (p[0], added(p[1], ends + row[k]))
+                        same = new.get(prefix, (-math.inf, -math.inf))
+                        new[prefix] = (same[0], added(same[1], goes + row[k]))
+                    else:
+                        new[longer] = (p[0], added(p[1], whole + row[k]))
+            beam = dict(sorted(new.items(), key=lambda e: -added(e[1][0], e[1][1]))[:beam_width])
+        for i, (prefix, p) in enumerate(sorted(beam.items(), key=lambda e: -added(e[1][0], e[1][1]))[:top_paths]):
+            found[i, b, :len(prefix)] = np.array(prefix, dtype="int32") if prefix else 0
+            scores[b, i] = added(p[0], p[1])
+    return found, scores
 def fori_loop(lower, upper, body_fun, init_val):
     """val = body_fun(i, val) for i from lower to upper; in a model the steps stand one behind the other."""
     if _open(lower, upper):

@@ -15,6 +15,7 @@ typedef struct {
     uint32_t width, height;
     int channels;     // 1 grey, 2 grey and alpha, 3 red green blue, 4 and alpha
     int depth;        // bits a channel in pixels: 8 or 16
+    uint64_t limit;   // pixels that may be decoded
     uint8_t *pixels;  // rows from above, channels side by side, of malloc; NULL where only the header was read
 } hone_pixels;
 
@@ -31,7 +32,8 @@ enum {
     HONE_FAST = 4,  // a JPEG by the faster transform, which may be off by 5 of 255: TensorFlow's choice; Pillow's is the accurate one
 };
 // The pixels, as stored; of an animation the first.
-bool hone_picture_decode(const uint8_t *bytes, size_t count, int wishes, hone_pixels *out, char *problem);
+// Pictures of more pixels than `limit` are refused before any memory is taken for them.
+bool hone_picture_decode(const uint8_t *bytes, size_t count, int wishes, uint64_t limit, hone_pixels *out, char *problem);
 // How a camera was held, 1 to 8 as EXIF counts; 1 where nothing is said.
 int hone_picture_orientation(const uint8_t *bytes, size_t count);
 // 1, 3 or 4 channels of 8 bits as a file's bytes, of malloc. quality 1 to 100 for JPEG and WebP.
@@ -39,8 +41,8 @@ bool hone_picture_encode(hone_picture_kind kind, const uint8_t *pixels, uint32_t
 
 // What each element of a resized row takes of the row before: `taps` weights from element `first` on.
 typedef struct { int first, taps; const float *weights; } hone_taps;
-// [height, width, channels] bytes → [to_height, to_width, channels] floats, along the width and then along the height; scratch holds
-// height × to_width × channels floats. Rows of the source may lie apart (stride in bytes).
-void hone_picture_resample(const uint8_t *from, size_t stride, int height, int channels, const hone_taps *across, int to_width, const hone_taps *down, int to_height, float *scratch, float *to);
+// [height, width, channels] bytes → [to_height, to_width, channels] floats. scratch holds width × channels floats, or height × to_width × channels
+// where to_height is more than height. Rows of the source may lie apart (stride in bytes).
+void hone_picture_resample(const uint8_t *from, size_t stride, int height, int width, int channels, const hone_taps *across, int to_width, const hone_taps *down, int to_height, float *scratch, float *to);
 
 #endif

@@ -59,6 +59,21 @@ package final class FileBatches {
     }
 }
 
+/// Memory for batches, used again and again: fresh pages cost more than what is written into them.
+private final class RowMemory: @unchecked Sendable {
+    private let count: Int
+    private let lock = Lock()
+    private var spare: [UnsafeMutablePointer<Float>] = []
+
+    init(_ count: Int) { self.count = max(1, count) }
+    deinit { for memory in spare { memory.deallocate() } }
+
+    func take() -> UnsafeMutablePointer<Float> { lock.locked { spare.popLast() } ?? .allocate(capacity: count) }
+    func give(_ memory: UnsafeMutablePointer<Float>) {
+        lock.locked { if spare.count < 3 { spare.append(memory) } else { memory.deallocate() } }
+    }
+}
+
 /// One batch while it is made.
 private final class Rows {
     let memory: UnsafeMutablePointer<Float>
@@ -68,11 +83,13 @@ private final class Rows {
     var failures: [(file: Int, error: any Error)] = []
     var failedRows: Set<Int> = []
 
-    init(start: Int, count: Int, rowCount: Int) {
-        (self.start, self.count, left) = (start, count, count)
-        memory = .allocate(capacity: max(1, count * rowCount))
+    private let pool: RowMemory
+
+    init(start: Int, count: Int, pool: RowMemory) {
+        (self.start, self.count, self.pool, left) = (start, count, pool, count)
+        memory = pool.take()
     }
-    deinit { memory.deallocate() }
+    deinit { pool.give(memory) }
 
     func finished(_ work: Work) throws -> (rows: NDArray, files: [Int]) {
         var files = Array(work.order[start..<start + count]), kept = count
@@ -95,6 +112,7 @@ private final class Work: @unchecked Sendable {
     let batchSize: Int
     let skips: Bool
     private let make: FileBatches.RowMaker
+    private let pool: RowMemory
     private let lock = Lock()
     private var nextRow = 0
     private var batches: [Int: Rows] = [:]
@@ -105,6 +123,7 @@ private final class Work: @unchecked Sendable {
 
     init(order: [Int], rowShape: [Int], rowCount: Int, batchSize: Int, skips: Bool, _ make: @escaping FileBatches.RowMaker) {
         (self.order, self.rowShape, self.rowCount, self.batchSize, self.skips, self.make) = (order, rowShape, rowCount, batchSize, skips, make)
+        pool = RowMemory(rowCount * batchSize)
     }
 
     func close() {
@@ -124,7 +143,7 @@ private final class Work: @unchecked Sendable {
             if waiting { lock.wait { isClosed || nextRow >= order.count || nextRow / batchSize < taken + Work.ahead } }
             guard !isClosed, nextRow < order.count else { return nil }
             let number = nextRow / batchSize, start = number * batchSize
-            let batch = batches[number] ?? Rows(start: start, count: min(batchSize, order.count - start), rowCount: rowCount)
+            let batch = batches[number] ?? Rows(start: start, count: min(batchSize, order.count - start), pool: pool)
             batches[number] = batch
             defer { nextRow += 1 }
             return (nextRow, batch)

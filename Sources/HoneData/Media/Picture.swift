@@ -54,13 +54,10 @@ extension Picture {
     }
 
     private static func decode(_ bytes: [UInt8], name: String, wishes: Int) throws -> hone_pixels {
-        let header = try header(of: bytes, name: name), pixels = try Size.multiply(header.height, header.width)
-        guard pixels <= largest else {
-            throw HoneError(.value, "\(name) says that it has \(header.width) x \(header.height) pixels; pictures of more than \(largest) are not decoded here.")
-        }
-        try Memory.require(try Size.multiply(pixels, 8), "the picture \(name)")
+        // As large as memory allows, decoded and converted.
+        let limit = UInt64(max(0, min(largest, Memory.isAvailable(1 << 24) ? largest : Memory.available / 8)))
         var found = hone_pixels()
-        try asking(name) { hone_picture_decode(bytes, bytes.count, Int32(wishes), &found, $0) }
+        try asking(name) { hone_picture_decode(bytes, bytes.count, Int32(wishes), limit, &found, $0) }
         return found
     }
 
@@ -74,6 +71,20 @@ extension Picture {
         let pixels = UnsafeBufferPointer(start: found.pixels, count: height * width * stored)
         let wanted = channels == .stored ? stored : channels.rawValue
         self.init(height: height, width: width, channels: wanted, bytes: wanted == stored ? Array(pixels) : HoneData.converted(pixels, height * width, stored, wanted, isFast ? .libpng : .pillow))
+    }
+
+    /// The pixels of a picture decoded as TensorFlow does, without a copy where the file has the channels that are wanted.
+    static func withPixels<R>(of bytes: [UInt8], as channels: PictureChannels, name: String, _ body: (Pixels) throws -> R) throws -> R {
+        let found = try decode(bytes, name: name, wishes: Int(HONE_FAST) | (channels == .grey ? Int(HONE_GREY) : 0))
+        defer { free(found.pixels) }
+        let (height, width, stored) = (Int(found.height), Int(found.width), Int(found.channels))
+        let wanted = channels == .stored ? stored : channels.rawValue
+        let pixels = UnsafeBufferPointer(start: found.pixels, count: height * width * stored)
+        let converted = wanted == stored ? [] : HoneData.converted(pixels, height * width, stored, wanted, .libpng)
+        return try converted.withUnsafeBufferPointer { copy in
+            guard let start = wanted == stored ? pixels.baseAddress : copy.baseAddress else { throw HoneError(.format, "\(name) has no pixels.") }
+            return try body(Pixels(start: start, height: height, width: width, channels: wanted))
+        }
     }
 
     /// A grey picture's 16-bit numbers; nil for a picture of another kind.

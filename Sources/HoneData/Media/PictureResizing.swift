@@ -113,6 +113,10 @@ package struct PictureResizing {
 
     /// Writes height × width × channels floats, as tf.image.resize gives them; of a padded picture the rest is 0.
     package func write(_ picture: Picture, to out: UnsafeMutablePointer<Float>) {
+        picture.bytes.withUnsafeBufferPointer { if let start = $0.baseAddress { write(Pixels(start: start, height: picture.height, width: picture.width, channels: picture.channels), to: out) } }
+    }
+
+    private func write(_ picture: Pixels, to out: UnsafeMutablePointer<Float>) {
         let (h, w, c) = (picture.height, picture.width, picture.channels)
         switch fit {
         case .stretch: resample(picture, rows: 0..<h, columns: 0..<w, to: out, height: height, width: width)
@@ -135,28 +139,31 @@ package struct PictureResizing {
 
     /// A file's picture, decoded as TensorFlow does. `upright`: turned as the camera was held.
     package func read(_ path: String, as channels: PictureChannels, upright: Bool, to out: UnsafeMutablePointer<Float>) throws {
-        let bytes = try readFile(path: path)
-        var picture = try Picture(bytes, as: channels, isFast: true, name: "'\(path)'")
-        if upright { picture = picture.upright(Picture.orientation(bytes)) }
-        write(picture, to: out)
+        let bytes = try readFile(path: path), turn = upright ? Picture.orientation(bytes) : 1
+        guard turn != 1 else { return try Picture.withPixels(of: bytes, as: channels, name: "'\(path)'") { write($0, to: out) } }
+        write(try Picture(bytes, as: channels, isFast: true, name: "'\(path)'").upright(turn), to: out)
     }
 
-    private func resample(_ picture: Picture, rows: Range<Int>, columns: Range<Int>, to out: UnsafeMutablePointer<Float>, height: Int, width: Int) {
+    private func resample(_ picture: Pixels, rows: Range<Int>, columns: Range<Int>, to out: UnsafeMutablePointer<Float>, height: Int, width: Int) {
         let down = ResamplingTaps(kernel, size: rows.count, start: 0, end: Double(rows.count), to: height, smooth: false)
         let across = ResamplingTaps(kernel, size: columns.count, start: 0, end: Double(columns.count), to: width, smooth: false)
         run(picture, rows: rows, columns: columns, across, width, down, height, out)
     }
 }
 
-private func run(_ picture: Picture, rows: Range<Int>, columns: Range<Int>, _ across: ResamplingTaps, _ width: Int, _ down: ResamplingTaps, _ height: Int, _ out: UnsafeMutablePointer<Float>) {
-    let c = picture.channels, scratch = UnsafeMutablePointer<Float>.allocate(capacity: rows.count * width * c)
+/// A picture's bytes where they lie.
+struct Pixels {
+    let start: UnsafePointer<UInt8>
+    let height, width, channels: Int
+}
+
+private func run(_ picture: Pixels, rows: Range<Int>, columns: Range<Int>, _ across: ResamplingTaps, _ width: Int, _ down: ResamplingTaps, _ height: Int, _ out: UnsafeMutablePointer<Float>) {
+    let c = picture.channels, scratch = UnsafeMutablePointer<Float>.allocate(capacity: (height <= rows.count ? columns.count : rows.count * width) * c)
     defer { scratch.deallocate() }
-    picture.bytes.withUnsafeBufferPointer { bytes in
-        guard let start = bytes.baseAddress else { return }
-        across.withTaps { across in
-            down.withTaps { down in
-                hone_picture_resample(start + (rows.lowerBound * picture.width + columns.lowerBound) * c, picture.width * c, Int32(rows.count), Int32(c), across, Int32(width), down, Int32(height), scratch, out)
-            }
+    let start = picture.start + (rows.lowerBound * picture.width + columns.lowerBound) * c
+    across.withTaps { across in
+        down.withTaps { down in
+            hone_picture_resample(start, picture.width * c, Int32(rows.count), Int32(columns.count), Int32(c), across, Int32(width), down, Int32(height), scratch, out)
         }
     }
 }
@@ -165,7 +172,7 @@ extension Picture {
     /// As Pillow resizes: the part of the picture in `box` (left, top, right, bottom), smoothed when shrinking, rounded after each axis.
     package func resized(height: Int, width: Int, kernel: ResamplingKernel, box: (Double, Double, Double, Double)? = nil) throws -> Picture {
         guard height > 0, width > 0, height <= 1 << 15, width <= 1 << 15 else { throw HoneError(.value, "pictures are resized to 1 to 32,768 rows and columns, got (\(height), \(width)).") }
-        try Memory.require(try Size.multiply(try Size.multiply(max(height, self.height), width), 8 * channels), "a picture of \(height) x \(width)")
+        try Memory.require(try Size.multiply(try Size.multiply(max(height, self.height), max(width, self.width)), 8 * channels), "a picture of \(height) x \(width)")
         let box = box ?? (0, 0, Double(self.width), Double(self.height))
         guard box.0 >= 0, box.1 >= 0, box.2 <= Double(self.width), box.3 <= Double(self.height), box.0 < box.2, box.1 < box.3 else {
             throw HoneError(.value, "the box \(box) is not inside a picture of \(self.width) x \(self.height).")
@@ -174,8 +181,11 @@ extension Picture {
         let down = ResamplingTaps(kernel, size: self.height, start: box.1, end: box.3, to: height, smooth: true)
         func pass(_ picture: Picture, _ across: ResamplingTaps, _ width: Int, _ down: ResamplingTaps, _ height: Int) -> Picture {
             var floats = [Float](repeating: 0, count: height * width * channels)
-            floats.withUnsafeMutableBufferPointer {
-                if let start = $0.baseAddress { run(picture, rows: 0..<picture.height, columns: 0..<picture.width, across, width, down, height, start) }
+            picture.bytes.withUnsafeBufferPointer { bytes in
+                floats.withUnsafeMutableBufferPointer { floats in
+                    guard let from = bytes.baseAddress, let to = floats.baseAddress else { return }
+                    run(Pixels(start: from, height: picture.height, width: picture.width, channels: channels), rows: 0..<picture.height, columns: 0..<picture.width, across, width, down, height, to)
+                }
             }
             return Picture(height: height, width: width, channels: channels, bytes: floats.map { UInt8(max(0, min(255, ($0 + 0.5).rounded(.down)))) })
         }

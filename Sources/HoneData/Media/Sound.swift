@@ -42,11 +42,23 @@ package struct Sound {
         self.init(rate: Int(found.rate), channels: Int(found.channels), samples: Array(UnsafeBufferPointer(start: found.samples, count: found.frames * Int(found.channels))))
     }
 
-    /// A file's recording, cut or filled up with zeros to so many samples of so many channels. `rate` nil: at its own.
-    package static func read(_ path: String, samples: Int, channels: Int, rate: Int?, to out: UnsafeMutablePointer<Float>) throws {
+    /// The mean of the channels, or one channel for all.
+    package func converted(to channels: Int, name: String) throws -> Sound {
+        if channels == self.channels { return self }
+        if channels == 1 {
+            return Sound(rate: rate, channels: 1, samples: (0..<frames).map { i in samples[i * self.channels..<(i + 1) * self.channels].reduce(0, +) / Float(self.channels) })
+        }
+        guard self.channels == 1 else { throw HoneError(.shape, "\(name) has \(self.channels) channels, which cannot become \(channels).") }
+        return Sound(rate: rate, channels: channels, samples: samples.flatMap { Array(repeating: $0, count: channels) })
+    }
+
+    /// A file's recording, cut or filled up with zeros to so many samples of so many channels. `converts`: other channels become these.
+    /// `rate` nil: at its own.
+    package static func read(_ path: String, samples: Int, channels: Int, converts: Bool, rate: Int?, to out: UnsafeMutablePointer<Float>) throws {
         let name = "'\(path)'"
         var sound = try Sound(try readFile(path: path), limit: rate == nil ? samples : .max, name: name)
-        guard sound.channels == channels else { throw HoneError(.shape, "\(name) has \(sound.channels) channels where the first recording has \(channels).") }
+        guard converts || sound.channels == channels else { throw HoneError(.shape, "\(name) has \(sound.channels) channels where the first recording has \(channels). channels=1 makes one of all.") }
+        sound = try sound.converted(to: channels, name: name)
         if let rate { sound = try sound.resampled(to: rate, name: name) }
         let count = min(samples, sound.frames) * channels
         sound.samples.withUnsafeBufferPointer { if let start = $0.baseAddress { out.update(from: start, count: count) } }

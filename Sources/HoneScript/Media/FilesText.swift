@@ -230,19 +230,19 @@ class _Channels:
         return self._batches.skipped
 
 def audio_dataset_from_directory(directory, labels="inferred", label_mode="int", class_names=None, batch_size=32, sampling_rate=None, output_sequence_length=None, ragged=False, shuffle=True, seed=None, validation_split=None, subset=None,
-                                 follow_links=False, verbose=True, errors="raise"):
-    """Batches (batch, time, channels) of recordings (WAV, FLAC, OGG, MP3, AIFF) from a folder with one folder a class. Without output_sequence_length a batch is as long as its longest."""
+                                 follow_links=False, verbose=True, errors="raise", channels=None):
+    """Batches (batch, time, channels) of recordings (WAV, FLAC, OGG, MP3, AIFF) from a folder with one folder a class. Without output_sequence_length a batch is as long as its longest. channels=1 mixes the channels of each; None takes those of the first recording, which all must have."""
     if ragged:
         raise NotImplementedError("audio_dataset_from_directory(ragged=True) is not available: tensors have one length here. See output_sequence_length.")
     if sampling_rate is not None and (not isinstance(sampling_rate, int) or sampling_rate <= 0):
         raise ValueError(f"`sampling_rate` should be an integer higher than 0. Received: sampling_rate={sampling_rate}")
     skip = _skips(errors)
     def source(files, order, size):
-        frames, channels, rate = _media.sound_header(files[int(order[0])])
+        wanted = channels or _media.sound_header(files[int(order[0])])[1]
         if output_sequence_length is not None:
-            return _media.sound_batches(files, order, output_sequence_length, channels, sampling_rate, size, skip)
-        return _padded(files, order, channels, size, skip)
-    def _padded(files, order, channels, size, skip):
+            return _media.sound_batches(files, order, output_sequence_length, wanted, sampling_rate, size, skip, channels is not None)
+        return _padded(files, order, wanted, size, skip)
+    def _padded(files, order, wanted, size, skip):
         for start in range(0, len(order), size):
             part = order[start:start + size]
             longest = 1
@@ -253,7 +253,7 @@ def audio_dataset_from_directory(directory, labels="inferred", label_mode="int",
                 except ValueError:
                     if not skip:
                         raise
-            yield from _media.sound_batches(files, part, longest, channels, sampling_rate, size, skip)
+            yield from _media.sound_batches(files, part, longest, wanted, sampling_rate, size, skip, channels is not None)
     return _of_files("audio", directory, labels, label_mode, class_names, _audio_endings, batch_size, shuffle, seed, validation_split, subset, follow_links, verbose, source)
 
 def text_dataset_from_directory(directory, labels="inferred", label_mode="int", class_names=None, batch_size=32, max_length=None, shuffle=True, seed=None, validation_split=None, subset=None, follow_links=False, format="tf", verbose=True):

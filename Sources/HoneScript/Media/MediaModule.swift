@@ -154,11 +154,11 @@ private func batchFunctions(_ threads: @escaping () -> Int) -> [BuiltinFunction]
             }
             return .native(BatchesObject(batches, paths: paths))
         },
-        BuiltinFunction("sound_batches(paths, order, samples, channels, rate, batch_size, skip=False)", "(recordings cut or filled up to so many samples, numbers of their files). rate None: as they are.") { c in
-            let (paths, order) = try files(c), samples = try c.int(2), wanted = try c.int(3), rate = try c.optionalInt(4)
+        BuiltinFunction("sound_batches(paths, order, samples, channels, rate, batch_size, skip=False, convert=False)", "(recordings cut or filled up to so many samples, numbers of their files). rate None: as they are.") { c in
+            let (paths, order) = try files(c), samples = try c.int(2), wanted = try c.int(3), rate = try c.optionalInt(4), converts = try c.truth(7)
             guard samples >= 1, wanted >= 1 else { throw HoneError(.value, "recordings need at least one sample and one channel, got \(samples) and \(wanted).") }
             let batches = try FileBatches(order: order, rowShape: [samples, wanted], batchSize: try c.int(5), threads: threads(), skips: try c.truth(6)) { file, row in
-                try Sound.read(paths[file], samples: samples, channels: wanted, rate: rate, to: row)
+                try Sound.read(paths[file], samples: samples, channels: wanted, converts: converts, rate: rate, to: row)
             }
             return .native(BatchesObject(batches, paths: paths))
         },
