@@ -46,9 +46,13 @@ let absentFromKeras: [(module: String, names: String)] = [
         in_top_k local_conv1d local_conv2d map_fn moving_average_update pool3d resize_volumes rnn separable_conv1d separable_conv2d
         spatial_3d_padding to_dense
         """),
+    ("keras.applications", """
+        ConvNeXtBase ConvNeXtLarge ConvNeXtSmall ConvNeXtTiny ConvNeXtXLarge EfficientNetV2B0 EfficientNetV2B1 EfficientNetV2B2 EfficientNetV2B3 EfficientNetV2L EfficientNetV2M
+        EfficientNetV2S InceptionResNetV2 MobileNetV3Large MobileNetV3Small NASNetLarge NASNetMobile convnext efficientnet_v2 inception_resnet_v2 mobilenet_v3 nasnet
+        """),
     ("keras", """
         DTypePolicy FloatDTypePolicy Function InputSpec Operation Quantizer RematScope StatelessScope SymbolicScope
-        applications device distillation distribution dtype_policies export legacy mixed_precision name_scope
+        device distillation distribution dtype_policies export legacy mixed_precision name_scope
         quantizers remat version visualization wrappers
         """),
 ]
