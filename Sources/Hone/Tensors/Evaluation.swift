@@ -138,6 +138,7 @@ final class Evaluator {
         // Computed along with the targets: what else of this has not been let go.
         let wanted = record.wanted(update == nil, pending.compactMap { $0.tensor?.source })
         structure.outputs = try wanted.map { try record.form(of: $0) }
+        if record.inputs.contains(where: { $0.count == 0 }) { return try answerEmpty(wanted, record, update != nil) }
         let plan: Plan
         if let known = plans[structure] { plan = known } else {
             let builder = Builder(training: nil, context: context)
@@ -162,6 +163,20 @@ final class Evaluator {
         try plan.run(feeding: record.inputs, first: 0)
         runs += 1
         for (i, source) in wanted.enumerated() { source.call?.results[source.output] = try plan.array(i) }
+        for call in record.calls {
+            call.hasRun = true
+            call.forgetSources()
+        }
+    }
+}
+
+extension Evaluator {
+    /// What is computed of arrays without elements has none either; a number that stands for none of them is not to be had.
+    private func answerEmpty(_ wanted: [Source], _ record: Record, _ updates: Bool) throws {
+        guard !updates, wanted.allSatisfy({ $0.type.count == 0 }) else {
+            throw HoneError(.value, "an array without elements, of shape \(describe(shape: record.inputs.first { $0.count == 0 }?.shape ?? [])), has no sum, mean or gradient here.")
+        }
+        for source in wanted { source.call?.results[source.output] = try NDArray.zeros(source.type.shape, source.type.dtype) }
         for call in record.calls {
             call.hasRun = true
             call.forgetSources()
