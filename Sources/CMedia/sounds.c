@@ -48,10 +48,19 @@ static SF_VIRTUAL_IO in_memory = {size, seek, take, put, tell};
 #define SNDFILE_FUNCTIONS(F) F(sf_open_virtual) F(sf_close) F(sf_readf_float) F(sf_writef_float) F(sf_strerror) F(sf_command)
 HONE_LIBRARY(SNDFILE_FUNCTIONS, "libsndfile.so.1", "libsndfile1")
 
+// Only what begins as a recording does is handed on: libsndfile takes anything else for MP3, whose decoder writes to stderr.
+static bool is_sound(const uint8_t *b, size_t n) {
+    static const char *const starts[] = {"RIFF", "RIFX", "RF64", "fLaC", "OggS", "FORM", "caff", ".snd"};
+    if (n < 12) return false;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (!memcmp(b, starts[i], 4)) return true;
+    return !memcmp(b, "ID3", 3) || (b[0] == 0xff && (b[1] & 0xe6) == 0xe2);
+}
+
 bool hone_sound_read(const uint8_t *bytes, size_t count, bool only_header, size_t limit, hone_sound *out, char *problem) {
     memset(out, 0, sizeof *out);
     if (!load_library(problem, HONE_PROBLEM)) return false;
-    if (!count) return hone_picture_fails(problem, "the file is empty");
+    if (!is_sound(bytes, count)) return hone_picture_fails(problem, count ? "it is no WAV, FLAC, OGG, AIFF or MP3" : "the file is empty");
     memory from = {(uint8_t *)bytes, count, 0, 0, false};
     SF_INFO info = {0};
     SNDFILE *file = lib.sf_open_virtual(&in_memory, SFM_READ, &info, &from);

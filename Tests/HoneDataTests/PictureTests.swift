@@ -145,6 +145,13 @@ private func temporaryFolder() throws -> String {
         #expect(throws: HoneError.self) { try sound.resampled(to: 1 << 30, name: "") }
     }
 
+    @Test func whatIsNoRecordingSaysSo() {
+        do {
+            _ = try Sound(Array("text, and long enough for a header".utf8), name: "'x.wav'")
+            Issue.record("text was read as a recording")
+        } catch { #expect("\((error as? HoneError)?.message ?? "")" == "'x.wav' could not be read as a recording: it is no WAV, FLAC, OGG, AIFF or MP3.") }
+    }
+
     @Test func damagedRecordingsAreErrorsOrRecordings() throws {
         let short = Sound(rate: 8000, channels: 1, samples: Array(sound.samples.prefix(100)))
         for kind in ["WAV", "FLAC", "OGG"] {
