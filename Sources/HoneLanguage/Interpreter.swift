@@ -142,7 +142,12 @@ package final class Interpreter {
     // MARK: modules
 
     /// Makes a module importable under a dotted name.
-    package func registerModule(_ name: String, _ module: ModuleObject) { modules[name] = module }
+    package func registerModule(_ name: String, _ module: ModuleObject) {
+        modules[name] = module
+        if let names = absentNames[name] { module.absent = names }
+    }
+    /// What modules lack that are not compiled before somebody imports them.
+    package var absentNames: [String: Set<String>] = [:]
 
     /// The module of that name; `.importing` with a list and a suggestion when there is none.
     package func module(_ name: String) throws -> ModuleObject {

@@ -110,7 +110,9 @@ package final class KerasLibrary {
         interpreter.registerModule("_keras_tracing", tracingModule())
         installHone()
         for (name, parts) in absentFromKeras {
-            (try? interpreter.module(name))?.absent = Set(parts.split { $0 == " " || $0 == "\n" }.map(String.init))
+            let names = Set(parts.split { $0 == " " || $0 == "\n" }.map(String.init))
+            // A module that is written in the language is not compiled for that.
+            if interpreter.prelude[name] == nil { (try? interpreter.module(name))?.absent = names } else { interpreter.absentNames[name] = names }
         }
 
         let tensorflow = ModuleObject("tensorflow", ["keras": .module(keras)], summary: "tensorflow.keras, which is keras, tf.data, and the functions that scripts use beside them.")
