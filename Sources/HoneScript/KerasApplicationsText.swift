@@ -84,7 +84,7 @@ def _norm(x, name=None, act=None, kind="relu", **settings):
 
 # ---- VGG (Simonyan and Zisserman, 2014)
 
-def _vgg(name, repeats, include_top, weights, input_tensor, input_shape, pooling, classes, activation):
+def _vgg(repeats, include_top, weights, input_tensor, input_shape, pooling, classes, activation, name):
     start = x = _begin(input_shape, input_tensor, 224, 32, include_top, weights, classes)
     for i, (filters, count) in enumerate(zip((64, 128, 256, 512, 512), repeats), 1):
         for k in range(1, count + 1):
@@ -99,10 +99,6 @@ def _vgg(name, repeats, include_top, weights, input_tensor, input_shape, pooling
         x = _pooled(x, pooling, False)
     stem = "vgg16" if sum(repeats) == 13 else "vgg19"
     return _done(start, x, name, weights, _kernels(stem), include_top, stem)
-def VGG16(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="vgg16"):
-    return _vgg(name, (2, 2, 3, 3, 3), include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation)
-def VGG19(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="vgg19"):
-    return _vgg(name, (2, 2, 4, 4, 4), include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation)
 
 # ---- ResNet (He et al., 2015 and 2016)
 
@@ -145,18 +141,6 @@ def _resnet(stem, repeats, second, include_top, weights, input_tensor, input_sha
         x = _norm(x, "post_bn", "post_relu", **_small)
     x = _classified(x, include_top, pooling, classes, activation, weights)
     return _done(start, x, name, weights, _kernels(stem), include_top, "resnet")
-def ResNet50(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="resnet50"):
-    return _resnet("resnet50", (3, 4, 6, 3), False, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def ResNet101(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="resnet101"):
-    return _resnet("resnet101", (3, 4, 23, 3), False, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def ResNet152(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="resnet152"):
-    return _resnet("resnet152", (3, 8, 36, 3), False, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def ResNet50V2(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="resnet50v2"):
-    return _resnet("resnet50v2", (3, 4, 6, 3), True, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def ResNet101V2(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="resnet101v2"):
-    return _resnet("resnet101v2", (3, 4, 23, 3), True, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def ResNet152V2(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="resnet152v2"):
-    return _resnet("resnet152v2", (3, 8, 36, 3), True, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
 
 # ---- MobileNet (Howard et al., 2017; Sandler et al., 2018)
 
@@ -186,9 +170,7 @@ def MobileNet(input_shape=None, alpha=1.0, depth_multiplier=1, dropout=0.001, in
     else:
         x = _pooled(x, pooling, False)
     rows = start.shape[1] if weights != "imagenet" else size
-    stem = f"mobilenet_{str(float(alpha)).replace('.', '_') if alpha in (1.0, .5) else {.75: '7_5', .25: '2_5'}.get(alpha, alpha)}_{size}_tf"
-    if alpha == .5:
-        stem = f"mobilenet_5_0_{size}_tf"
+    stem = f"mobilenet_{ {1.0: '1_0', .75: '7_5', .5: '5_0', .25: '2_5'}.get(alpha, alpha) }_{size}_tf"
     return _done(start, x, name or "mobilenet_%0.2f_%s" % (alpha, rows), weights, _files(stem, ".h5", "_no_top.h5"), include_top, "mobilenet")
 def MobileNetV2(input_shape=None, alpha=1.0, include_top=True, weights="imagenet", input_tensor=None, pooling=None, classes=1000, classifier_activation="softmax", name=None):
     size = _mobile_size(input_shape, (96, 128, 160, 192, 224))
@@ -219,7 +201,7 @@ def MobileNetV2(input_shape=None, alpha=1.0, include_top=True, weights="imagenet
 
 # ---- EfficientNet (Tan and Le, 2019)
 
-def _efficient(stem, width, depth, size, dropout, include_top, weights, input_tensor, input_shape, pooling, classes, activation, name):
+def _efficient(width, depth, size, dropout, include_top, weights, input_tensor, input_shape, pooling, classes, activation, name):
     start = x = _begin(input_shape, input_tensor, size, 32, include_top, weights, classes)
     kernel = {"class_name": "VarianceScaling", "config": {"scale": 2.0, "mode": "fan_out", "distribution": "truncated_normal"}}
     made = lambda filters, size, name, **more: layers.Conv2D(filters, size, use_bias=False, kernel_initializer=kernel, name=name, **more)
@@ -257,22 +239,6 @@ def _efficient(stem, width, depth, size, dropout, include_top, weights, input_te
     dense = {"class_name": "VarianceScaling", "config": {"scale": 1.0 / 3.0, "mode": "fan_out", "distribution": "uniform"}}
     x = _classified(x, include_top, pooling, classes, activation, weights, dropout=dropout, kernel_initializer=dense)
     return _done(start, x, name, weights, _files(name), include_top, "efficientnet")
-def EfficientNetB0(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="efficientnetb0"):
-    return _efficient("b0", 1.0, 1.0, 224, .2, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def EfficientNetB1(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="efficientnetb1"):
-    return _efficient("b1", 1.0, 1.1, 240, .2, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def EfficientNetB2(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="efficientnetb2"):
-    return _efficient("b2", 1.1, 1.2, 260, .3, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def EfficientNetB3(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="efficientnetb3"):
-    return _efficient("b3", 1.2, 1.4, 300, .3, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def EfficientNetB4(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="efficientnetb4"):
-    return _efficient("b4", 1.4, 1.8, 380, .4, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def EfficientNetB5(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="efficientnetb5"):
-    return _efficient("b5", 1.6, 2.2, 456, .4, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def EfficientNetB6(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="efficientnetb6"):
-    return _efficient("b6", 1.8, 2.6, 528, .5, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def EfficientNetB7(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="efficientnetb7"):
-    return _efficient("b7", 2.0, 3.1, 600, .5, include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
 
 # ---- DenseNet (Huang et al., 2017)
 
@@ -292,12 +258,6 @@ def _densenet(stem, repeats, include_top, weights, input_tensor, input_shape, po
             x = layers.AveragePooling2D(2, strides=2, name=f"pool{i}_pool")(x)
     x = _classified(_norm(x, "bn", "relu", **_small), include_top, pooling, classes, activation, weights)
     return _done(start, x, name, weights, _kernels(stem), include_top, "densenet")
-def DenseNet121(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="densenet121"):
-    return _densenet("densenet121", (6, 12, 24, 16), include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def DenseNet169(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="densenet169"):
-    return _densenet("densenet169", (6, 12, 32, 32), include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-def DenseNet201(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="densenet201"):
-    return _densenet("densenet201", (6, 12, 48, 32), include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
 
 # ---- Xception (Chollet, 2017) and Inception (Szegedy et al., 2016)
 
@@ -390,6 +350,25 @@ def decode_predictions(preds, top=5):
     return [[tuple(index[str(int(i))]) + (float(row[int(i)]),) for i in np.argsort(row)[::-1][:top]] for row in preds]
 """#
 
+/// The networks that differ from their like in a few numbers: the function that makes them, and what it is called with first.
+private let sized: [(name: String, function: String, settings: String)] = [
+    ("VGG16", "_vgg", "(2, 2, 3, 3, 3)"), ("VGG19", "_vgg", "(2, 2, 4, 4, 4)"),
+    ("ResNet50", "_resnet", "'resnet50', (3, 4, 6, 3), False"), ("ResNet101", "_resnet", "'resnet101', (3, 4, 23, 3), False"), ("ResNet152", "_resnet", "'resnet152', (3, 8, 36, 3), False"),
+    ("ResNet50V2", "_resnet", "'resnet50v2', (3, 4, 6, 3), True"), ("ResNet101V2", "_resnet", "'resnet101v2', (3, 4, 23, 3), True"), ("ResNet152V2", "_resnet", "'resnet152v2', (3, 8, 36, 3), True"),
+    // widening, deepening, size, dropout
+    ("EfficientNetB0", "_efficient", "1.0, 1.0, 224, .2"), ("EfficientNetB1", "_efficient", "1.0, 1.1, 240, .2"), ("EfficientNetB2", "_efficient", "1.1, 1.2, 260, .3"), ("EfficientNetB3", "_efficient", "1.2, 1.4, 300, .3"),
+    ("EfficientNetB4", "_efficient", "1.4, 1.8, 380, .4"), ("EfficientNetB5", "_efficient", "1.6, 2.2, 456, .4"), ("EfficientNetB6", "_efficient", "1.8, 2.6, 528, .5"), ("EfficientNetB7", "_efficient", "2.0, 3.1, 600, .5"),
+    ("DenseNet121", "_densenet", "'densenet121', (6, 12, 24, 16)"), ("DenseNet169", "_densenet", "'densenet169', (6, 12, 32, 32)"), ("DenseNet201", "_densenet", "'densenet201', (6, 12, 48, 32)"),
+]
+
+private let sizedText = sized.map { name, function, settings in
+    """
+    def \(name)(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="\(name.lowercased())"):
+        return \(function)(\(settings), include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
+
+    """
+}.joined()
+
 /// keras.applications.resnet50 and its like: the networks of a family, how it wants its pixels.
 private func family(_ names: String, _ mode: String?) -> String {
     "from _keras_applications import \(names), decode_predictions, _prepared, _last\ndef preprocess_input(x, data_format=None):\n    \"\"\"Pixels from 0 to 255 as these networks want them.\"\"\"\n    _last(data_format)\n"
@@ -397,7 +376,7 @@ private func family(_ names: String, _ mode: String?) -> String {
 }
 
 let applicationTexts: [String: String] = {
-    var texts = ["_keras_applications": kerasApplicationsText]
+    var texts = ["_keras_applications": kerasApplicationsText + "\n" + sizedText]
     let families: [(modules: [String], names: String, mode: String?)] = [
         (["vgg16"], "VGG16", "caffe"), (["vgg19"], "VGG19", "caffe"), (["resnet", "resnet50"], "ResNet50, ResNet101, ResNet152", "caffe"), (["resnet_v2"], "ResNet50V2, ResNet101V2, ResNet152V2", "tf"),
         (["mobilenet"], "MobileNet", "tf"), (["mobilenet_v2"], "MobileNetV2", "tf"), (["densenet"], "DenseNet121, DenseNet169, DenseNet201", "torch"), (["xception"], "Xception", "tf"), (["inception_v3"], "InceptionV3", "tf"),
