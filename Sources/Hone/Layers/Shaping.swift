@@ -73,16 +73,29 @@ struct RepeatVector: LayerDefinition {
 
 struct Rescaling: LayerDefinition {
     static let signature = Signature("Rescaling", "scale · x + offset.", [
-        Parameter("scale", .number, nil, "factor, e.g. 1/255"),
-        Parameter("offset", .number, 0.0, "added afterwards"),
+        Parameter("scale", .any, nil, "factor, e.g. 1/255, or one for each channel"),
+        Parameter("offset", .any, 0.0, "added afterwards"),
     ])
-    let scale, offset: Float
+    /// One number, or one for each element along the last axis.
+    private let scale, offset: [Float]
+
     init(_ a: Arguments) throws {
-        scale = Float(try a.double("scale"))
-        offset = Float(try a.double("offset"))
+        func numbers(_ name: String) throws -> [Float] {
+            let given = try a.config(name)
+            if let one = given.double { return [Float(one)] }
+            if case .array(let array) = given, array.rank == 1, array.count > 0 { return array.floats }
+            guard let items = given.items, !items.isEmpty, case let found = items.compactMap(\.double), found.count == items.count else {
+                throw HoneError(.type, "Rescaling(): '\(name)' must be a number, or a list of them, one for each channel, got \(given.repr).")
+            }
+            return found.map { Float($0) }
+        }
+        (scale, offset) = (try numbers("scale"), try numbers("offset"))
     }
 
     func build(_ b: Builder, _ x: Value) throws -> Value {
-        try b.graph.scaled(try b.graph.cast(x, .float32), by: scale, plus: offset)
+        let x = try b.graph.cast(x, .float32)
+        if scale.count == 1, offset.count == 1 { return try b.graph.scaled(x, by: scale[0], plus: offset[0]) }
+        func row(_ numbers: [Float]) throws -> Value { try b.graph.addLiteral(NDArray(shape: [numbers.count], .float32(numbers))) }
+        return try b.graph.plus(try b.graph.times(x, try row(scale)), try row(offset))
     }
 }
